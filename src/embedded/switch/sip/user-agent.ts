@@ -61,7 +61,8 @@ export interface Call {
 
 export interface IncomingCall extends Call {
   readonly direction: 'in'
-  readonly request: SipRequest
+  /** The INVITE as it came. */
+  readonly invite: SipRequest
   /**
    * Answers the INVITE. 101–199 make an early dialog; a 2xx is retransmitted until the ACK. A Contact is put on
    * by default. Returns what was sent, or undefined if the INVITE is already answered (cancelled, say).
@@ -96,7 +97,8 @@ export interface InviteOptions {
 
 export interface OutgoingCall extends Call {
   readonly direction: 'out'
-  readonly request: SipRequest
+  /** The INVITE as it was sent. */
+  readonly invite: SipRequest
 }
 
 export interface UserAgentHandlers {
