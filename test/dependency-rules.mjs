@@ -53,7 +53,12 @@ export default {
       { path: '^src/', pathNot: '^src/citizen/' },
       'The simulated citizen is an outside telephone.',
     ),
-    forbid('main-is-the-root', { path: '^(src|agent-ui)/' }, { path: '^src/main[.]ts$' }, 'Nobody imports main.'),
+    forbid(
+      'main-is-the-root',
+      { path: '^(src|agent-ui)/' },
+      { path: '^src/main[.]ts$' },
+      'Nobody imports main.',
+    ),
     forbid(
       'desk-sees-contract-only',
       { path: '^agent-ui/' },
@@ -72,6 +77,9 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '[.]vue$' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 }

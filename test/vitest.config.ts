@@ -11,13 +11,29 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts']),
-      project('int', ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'], {
-        testTimeout: 20_000,
+      project(
+        'int',
+        ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'],
+        {
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      ),
+      project('switch', ['test/switch/**/*.test.ts'], {
+        testTimeout: 30_000,
         hookTimeout: 60_000,
+        fileParallelism: false,
       }),
-      project('switch', ['test/switch/**/*.test.ts'], { testTimeout: 30_000, hookTimeout: 60_000, fileParallelism: false }),
-      project('sip', ['test/sip/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
-      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('sip', ['test/sip/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        fileParallelism: false,
+      }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
     ],
   },
 })

@@ -1,0 +1,211 @@
+import { Type, type Static } from 'typebox'
+import { breakTypes } from '../domain/acd/terms.ts'
+import type { AgentStatus, BreakType, CallStatus, EndedBy, NotReadyReason } from '../domain/acd/terms.ts'
+import type { Role } from '../domain/people.ts'
+import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
+import { Id, oneOf } from './schema.ts'
+
+/**
+ * The live link (Socket.IO, path `/live`). The server holds the state; the desk shows it.
+ * A view begins with a `snapshot` and goes on with `patch`es, each numbered one higher than the last. A desk that
+ * misses a number, or reconnects, asks for `subscribe` again. Instants are milliseconds since the epoch by the server's
+ * clock; `serverTime` of the snapshot tells how far the desk's own clock is off.
+ */
+
+/** The agent's own state. `until` is when it ends by itself (wrap-up, break limit), null if it doesn't. */
+export type AgentView = {
+  readonly agentId: string
+  readonly name: string
+  readonly agentNo: string
+  readonly role: Role
+  readonly status: AgentStatus
+  readonly since: number
+  readonly until: number | null
+  readonly reason: NotReadyReason | null
+  readonly breakType: BreakType | null
+  /** The media leg of the desk is up: without it no call can be offered. */
+  readonly legUp: boolean
+}
+
+/** An earlier call or order of the same number, shown in the pop. */
+export type PopCall = {
+  readonly callId: string
+  readonly at: number
+  readonly lineCode: string | null
+  readonly talkMs: number | null
+  readonly agentName: string | null
+  readonly result: string
+}
+export type PopOrder = {
+  readonly orderId: string
+  readonly orderNo: string | null
+  readonly at: number
+  readonly status: OrderStatus
+  readonly open: boolean
+  readonly type: OrderType | null
+  readonly category: string | null
+  readonly title: string
+  readonly dispatchDue: number | null
+}
+
+/** What is known of the caller. `loading` until the database answered, `unavailable` if it did not. */
+export type Pop =
+  | { readonly state: 'loading' | 'unavailable' }
+  | {
+      readonly state: 'ready'
+      readonly name: string | null
+      readonly labels: readonly string[]
+      readonly callCount: number
+      readonly orderCount: number
+      readonly calls: readonly PopCall[]
+      readonly orders: readonly PopOrder[]
+    }
+
+/** The call on this desk: offered, up, held, or being rated while wrap-up runs. */
+export type CallView = {
+  readonly callId: string
+  readonly status: CallStatus
+  readonly lineCode: string
+  readonly lineName: string
+  readonly dialled: string
+  /** Null when the caller withheld the number. */
+  readonly callerNumber: string | null
+  readonly queueName: string
+  readonly arrivedAt: number
+  readonly queuedAt: number
+  readonly offeredAt: number
+  /** When an unanswered offer is withdrawn. */
+  readonly offerUntil: number
+  readonly answeredAt: number | null
+  readonly heldSince: number | null
+  readonly endedAt: number | null
+  readonly endedBy: EndedBy | null
+  readonly rating: number | null
+  /** The draft this call opened; null until it is in the database. */
+  readonly orderId: string | null
+  readonly pop: Pop
+}
+
+export type QueueView = {
+  readonly queueId: string
+  readonly name: string
+  readonly waiting: number
+  /** When the longest-waiting call was queued, null if none waits. */
+  readonly oldestQueuedAt: number | null
+  readonly ready: number
+  readonly talking: number
+  readonly staffed: number
+  /** Today, by the definitions of domain.md §9; null on a zero denominator. */
+  readonly offeredToday: number
+  readonly answeredToday: number
+  readonly abandonedToday: number
+  readonly sl15Percent: number | null
+  readonly answeredLongestWaitMs: number | null
+}
+
+export type DeskState = {
+  readonly agent: AgentView
+  readonly call: CallView | null
+  readonly queues: readonly QueueView[]
+  readonly today: {
+    readonly calls: number
+    readonly orders: number
+    readonly rated: number
+    readonly satisfied: number
+  }
+  /** False while the database is away: calls go on, saving is delayed. */
+  readonly saving: boolean
+}
+
+export type BoardAgent = AgentView & {
+  readonly callId: string | null
+  readonly callerNumber: string | null
+  readonly callsToday: number
+}
+export type BoardCall = {
+  readonly callId: string
+  readonly queueId: string
+  readonly status: CallStatus
+  readonly callerNumber: string | null
+  readonly lineCode: string
+  readonly queuedAt: number
+  readonly position: number
+  readonly agentId: string | null
+}
+export type BoardState = {
+  readonly queues: readonly QueueView[]
+  readonly agents: Readonly<Record<string, BoardAgent>>
+  readonly calls: Readonly<Record<string, BoardCall>>
+}
+
+export type ViewName = 'desk' | 'board'
+export type ViewState = { readonly desk: DeskState; readonly board: BoardState }
+
+export type Snapshot<V extends ViewName = ViewName> = {
+  readonly view: V
+  readonly seq: number
+  readonly serverTime: number
+  readonly state: ViewState[V]
+}
+/**
+ * `desk`: the top-level keys that changed, each whole. `board`: `queues` whole; in `agents` and `calls` only the changed
+ * entries, null for one that is gone.
+ */
+export type Patch =
+  | { readonly view: 'desk'; readonly seq: number; readonly at: number; readonly change: Partial<DeskState> }
+  | {
+      readonly view: 'board'
+      readonly seq: number
+      readonly at: number
+      readonly change: {
+        readonly queues?: readonly QueueView[]
+        readonly agents?: Readonly<Record<string, BoardAgent | null>>
+        readonly calls?: Readonly<Record<string, BoardCall | null>>
+      }
+    }
+
+/** What an agent presses. */
+export const DeskCommand = Type.Union([
+  Type.Object({ type: Type.Literal('ready') }),
+  Type.Object({ type: Type.Literal('notReady') }),
+  Type.Object({ type: Type.Literal('startBreak'), breakType: oneOf(breakTypes) }),
+  Type.Object({ type: Type.Literal('accept'), callId: Id }),
+  Type.Object({ type: Type.Literal('hold'), callId: Id }),
+  Type.Object({ type: Type.Literal('resume'), callId: Id }),
+  Type.Object({
+    type: Type.Literal('sendDigits'),
+    callId: Id,
+    digits: Type.String({ pattern: '^[0-9*#A-D]{1,32}$' }),
+  }),
+  Type.Object({ type: Type.Literal('hangUp'), callId: Id }),
+  Type.Object({ type: Type.Literal('finishWrapUp') }),
+])
+export type DeskCommand = Static<typeof DeskCommand>
+
+/** `code` is translated by the desk; `agentNotReady`, `callGone`, `legDown`, `invalid`, ... */
+export type CommandReply =
+  { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }
+
+/** Why the link ends for good: another tab took over, the session ended, the server closes. */
+export type LinkEnd = 'replaced' | 'signedOut' | 'expired' | 'closing'
+
+export type ServerToDesk = {
+  snapshot: (snapshot: Snapshot) => void
+  patch: (patch: Patch) => void
+  /** The server lost or refused the desk's media leg: call again. */
+  callLeg: () => void
+  end: (reason: LinkEnd) => void
+}
+export type DeskToServer = {
+  /** Begin a view, or begin it anew: the reply is its snapshot, or why not. */
+  subscribe: (view: ViewName, reply: (answer: Snapshot | { readonly refused: string }) => void) => void
+  command: (command: DeskCommand, reply: (answer: CommandReply) => void) => void
+  /** Every 2 s from a worker timer while the tab is alive; the round trip is the network light. */
+  heartbeat: (reply: (serverTime: number) => void) => void
+  /** What the desk painted: `popPaintedAt` and `ringStartedAt` by its own clock, for the figure P7. */
+  painted: (report: {
+    readonly callId: string
+    readonly popPaintedAt: number
+    readonly ringStartedAt: number
+  }) => void
+}

@@ -1,0 +1,32 @@
+import { Type, type TEnum, type TSchema } from 'typebox'
+
+/** A schema for one of a fixed list of words. */
+export const oneOf = <const T extends readonly string[]>(words: T): TEnum<[...T]> =>
+  Type.Enum<[...T]>([...words])
+
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** An instant in ISO 8601 with offset, e.g. `2026-04-30T23:59:59+08:00`. */
+export const Instant = Type.String({ format: 'date-time' })
+
+export const Id = Type.String({ format: 'uuid' })
+
+/** One page of a list: `nextCursor` continues it, null ends it. */
+export const page = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), nextCursor: nullable(Type.String()) })
+
+/** Body of every error: `code` is stable and translated by the desk, `message` is English for people and logs. */
+export const ErrorBody = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  /** Values for the translated text, and for field errors which field breaks which rule. */
+  details: Type.Optional(
+    Type.Array(
+      Type.Object({
+        field: Type.String(),
+        rule: Type.String(),
+        limit: Type.Optional(Type.Union([Type.String(), Type.Number()])),
+      }),
+    ),
+  ),
+})

@@ -1,0 +1,30 @@
+/** Roles of the hotline's people (domain.md §2). */
+export const roles = [
+  'AGENT',
+  'SHIFT_LEAD',
+  'DISPATCHER',
+  'REVIEWER',
+  'CALLBACK',
+  'EXPEDITER',
+  'SUPERVISOR',
+  'LEADER',
+  'UNIT_L2',
+  'UNIT_L3',
+  'EXPERT',
+  'KB_EDITOR',
+  'QA',
+  'SCHEDULER',
+  'PRIVACY_AUDITOR',
+  'SYSADMIN',
+  'MAYOR',
+] as const
+export type Role = (typeof roles)[number]
+
+/** Roles that sit at a phone and take calls from the queue. */
+export const callTakingRoles: readonly Role[] = ['AGENT', 'SHIFT_LEAD', 'EXPERT', 'MAYOR']
+
+/** Roles that see the live board of queues and agents. */
+export const boardRoles: readonly Role[] = ['SHIFT_LEAD', 'SYSADMIN']
+
+export const takesCalls = (role: Role): boolean => callTakingRoles.includes(role)
+export const seesBoard = (role: Role): boolean => boardRoles.includes(role)
