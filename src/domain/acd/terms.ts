@@ -19,6 +19,7 @@ export type BreakType = (typeof breakTypes)[number]
 
 export const callStatuses = [
   'ringing',
+  'refusing',
   'notice',
   'queued',
   'offered',

@@ -1,0 +1,76 @@
+import type { Fact } from '../../domain/acd/facts.ts'
+import type { BreakType } from '../../domain/acd/terms.ts'
+import type { Role } from '../../domain/people.ts'
+import type { Pop } from '../../contract/desk.ts'
+
+/** Writes facts in order, at once for the caller: a live call never waits for the database (architecture §4.4). */
+export type FactLog = {
+  /** Takes the facts of one step; they are written as one unit, after all earlier ones. Never throws, never waits. */
+  append(facts: readonly Fact[]): void
+  /** False while facts pile up because the database does not answer. */
+  readonly healthy: boolean
+  onHealth(listener: (healthy: boolean) => void): void
+  /** Resolves when everything appended so far is in the database. */
+  flushed(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A person who may sign in; `skills` name the queues that may offer calls to them. */
+export type Person = {
+  readonly userId: string
+  readonly username: string
+  readonly name: string
+  readonly agentNo: string
+  readonly role: Role
+  readonly skills: readonly string[]
+  readonly active: boolean
+}
+
+/** What the core is configured with; read at start and on change. */
+export type HotlineConfig = {
+  readonly lines: readonly LineConfig[]
+  readonly queues: readonly QueueConfig[]
+}
+export type LineConfig = {
+  readonly code: string
+  readonly name: string
+  /** Every number that, dialled, reaches this line. */
+  readonly numbers: readonly string[]
+  readonly noticePrompt: string
+  readonly queueId: string
+  readonly priority: number
+}
+/** A queue; its id is the code of the skill that it asks for, e.g. `SG_GENERAL`. */
+export type QueueConfig = { readonly queueId: string; readonly name: string; readonly maxWaiting: number }
+
+export type ConfigStore = { load(): Promise<HotlineConfig> }
+
+export type PeopleStore = {
+  byId(userId: string): Promise<Person | null>
+  all(): Promise<readonly Person[]>
+}
+
+/** Knows a caller by number, over all lines. */
+export type CallerHistory = { lookUp(callerNumber: string, exceptCallId: string): Promise<Pop> }
+
+/** Figures of the local day, for a start after midnight or a restart in the day (domain.md §9). */
+export type DayFigures = {
+  readonly queues: Readonly<
+    Record<
+      string,
+      {
+        offered: number
+        answered: number
+        answeredWithin15s: number
+        abandoned: number
+        longestAnsweredWaitMs: number
+      }
+    >
+  >
+  readonly agents: Readonly<
+    Record<string, { calls: number; orders: number; rated: number; satisfied: number }>
+  >
+}
+export type FigureStore = { today(now: Date): Promise<DayFigures> }
+
+export type BreakLimit = Readonly<Record<BreakType, number>>

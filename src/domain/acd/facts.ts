@@ -1,0 +1,78 @@
+import type { AgentStatus, BreakType, CallResult, EndedBy, NotReadyReason } from './terms.ts'
+
+/**
+ * What happened, in the order it happened: the append-only log behind the database rows, the live views and the
+ * reports. `at` is in milliseconds since the epoch.
+ */
+export type Fact = CallFact | AgentFact
+
+export type CallFact = { readonly at: number; readonly callId: string } & (
+  | {
+      readonly type: 'callArrived'
+      readonly callerNumber: string | null
+      readonly dialled: string
+      readonly lineCode: string | null
+      readonly sourceLine: string | null
+    }
+  | { readonly type: 'callAnswered' }
+  | { readonly type: 'callQueued'; readonly queueId: string; readonly priority: number }
+  | { readonly type: 'callOffered'; readonly agentId: string; readonly queueId: string }
+  | {
+      readonly type: 'offerWithdrawn'
+      readonly agentId: string
+      readonly reason: 'noAnswer' | 'callerGone' | 'legLost' | 'linkLost' | 'signedOut'
+    }
+  | {
+      readonly type: 'callConnected'
+      readonly agentId: string
+      readonly waitMs: number
+      readonly first: boolean
+    }
+  | { readonly type: 'callHeld'; readonly agentId: string; readonly reason: 'asked' | 'legLost' }
+  | { readonly type: 'callResumed'; readonly agentId: string }
+  | { readonly type: 'callRequeued'; readonly queueId: string; readonly reason: 'legLost' | 'connectFailed' }
+  | { readonly type: 'callReleased'; readonly agentId: string; readonly by: EndedBy }
+  | { readonly type: 'callRated'; readonly rating: number | null }
+  | { readonly type: 'orderOpened'; readonly orderId: string }
+  | { readonly type: 'recordingStarted'; readonly recordingId: string; readonly path: string }
+  | { readonly type: 'recordingStopped'; readonly recordingId: string }
+  | ({ readonly type: 'callEnded' } & CallSummary)
+)
+
+/** The one terminal record of a call (invariant I2). Durations in ms; `waitMs` runs from queued to talking or to the end. */
+export type CallSummary = {
+  readonly callerNumber: string | null
+  readonly dialled: string
+  readonly lineCode: string | null
+  readonly sourceLine: string | null
+  readonly queueId: string | null
+  readonly agentId: string | null
+  readonly arrivedAt: number
+  readonly queuedAt: number | null
+  readonly connectedAt: number | null
+  readonly waitMs: number | null
+  readonly talkMs: number | null
+  readonly holdMs: number | null
+  readonly result: CallResult
+  readonly endedBy: EndedBy
+  readonly reason: string
+  readonly rating: number | null
+  readonly orderId: string | null
+}
+
+export type AgentFact = {
+  readonly at: number
+  readonly agentId: string
+} & (
+  | {
+      readonly type: 'agentStatusChanged'
+      readonly from: AgentStatus
+      readonly to: AgentStatus
+      /** How long `from` lasted. */
+      readonly lastedMs: number
+      readonly reason: NotReadyReason | null
+      readonly breakType: BreakType | null
+      readonly callId: string | null
+    }
+  | { readonly type: 'agentLinkChanged'; readonly legUp: boolean; readonly linked: boolean }
+)
