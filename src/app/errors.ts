@@ -1,0 +1,26 @@
+import createError from '@fastify/error'
+
+/**
+ * Every refusal that crosses the server's edge, once each: a stable code (translated by the desk), an English message
+ * and the HTTP status. Field errors carry `details` (contract `ErrorBody`).
+ */
+export const errors = {
+  notSignedIn: createError('NOT_SIGNED_IN', 'Sign in first', 401),
+  wrongCredentials: createError('WRONG_CREDENTIALS', 'The user name or the password is wrong', 401),
+  lockedOut: createError('LOCKED_OUT', 'Too many failed sign-ins; try again later', 429),
+  csrf: createError('CSRF', 'The request does not carry the token of this sign-in', 403),
+  forbidden: createError('FORBIDDEN', 'Your role may not do this', 403),
+  notFound: createError('NOT_FOUND', 'There is no such %s', 404),
+  invalid: createError('INVALID', 'Some fields break a rule', 400),
+  orderConflict: createError('ORDER_CONFLICT', 'Somebody changed this order a moment ago', 409),
+  orderRefused: createError('ORDER_REFUSED', 'An order that is %s cannot %s', 409),
+  inCall: createError('IN_CALL', 'End the call first', 409),
+} as const
+
+export type FieldError = { readonly field: string; readonly rule: string; readonly limit?: string | number }
+
+/** Adds which field breaks which rule to an error of the registry. */
+export const withDetails = <E extends Error>(
+  error: E,
+  details: readonly FieldError[],
+): E & { details: readonly FieldError[] } => Object.assign(error, { details })
