@@ -125,7 +125,8 @@ export const splitList = (value: string): string[] => {
   return parts.filter((part) => part !== '')
 }
 
-const fieldsOf = (values: HeaderValues): SipHeader[] =>
+/** Header values as header lines; undefined ones are left out. */
+export const createHeaders = (values: HeaderValues): SipHeader[] =>
   Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((line) => ({ name: canonicalName(name), value: line })),
   )
@@ -134,7 +135,7 @@ const fieldsOf = (values: HeaderValues): SipHeader[] =>
 export const withHeaders = <M extends SipMessage>(message: M, values: HeaderValues): M => {
   const replaced = new Set(Object.keys(values).map((name) => canonicalName(name).toLowerCase()))
   const kept = message.headers.filter((field) => !replaced.has(field.name.toLowerCase()))
-  return { ...message, headers: [...kept, ...fieldsOf(values)] }
+  return { ...message, headers: [...kept, ...createHeaders(values)] }
 }
 
 /** A copy with one header line put in front of all others (a Via, a Record-Route). */
@@ -143,12 +144,12 @@ export const withFirstHeader = <M extends SipMessage>(message: M, name: string, 
   headers: [{ name: canonicalName(name), value }, ...message.headers],
 })
 
-/** A request from its parts; CR and LF in a value are folded into a space, so that none can smuggle a header. */
+/** A request from its parts. Line breaks in values are folded when it is sent (`serialize.ts`). */
 export const createRequest = (method: string, uri: string, headers: HeaderValues, body = ''): SipRequest => ({
   kind: 'request',
   method,
   uri,
-  headers: fieldsOf(headers),
+  headers: createHeaders(headers),
   body,
 })
 

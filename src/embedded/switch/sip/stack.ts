@@ -90,6 +90,8 @@ export interface SipStackOptions {
 export type FinalCause = 'received' | 'timeout' | 'transport'
 
 export interface ClientTransactionHandlers {
+  /** Once, when it is first sent: before `send` returns, unless a host name had to be looked up. */
+  onSent?(request: SipRequest, flow: SipFlow): void
   /** 1xx, the automatic 100 included. */
   onProvisional?(response: SipResponse, flow: SipFlow): void
   /**
@@ -104,7 +106,7 @@ export interface ClientTransactionHandlers {
 export interface ClientTransaction {
   /** The branch of its Via. */
   readonly id: string
-  /** As sent, with its Via; undefined until the destination is resolved. */
+  /** As sent, with its Via; as given until the destination is known. */
   readonly request: SipRequest
   readonly flow: SipFlow | undefined
   /**
@@ -176,6 +178,11 @@ export interface SipStack {
   send(request: SipRequest, target: SendTarget, handlers: ClientTransactionHandlers): ClientTransaction
   /** Sends an ACK for a 2xx, outside any transaction. */
   sendAck(ack: SipRequest, target: SendTarget): void
+  /**
+   * Where a request would go: the flow it would use, without its connection, and null if there is no way there.
+   * Calls back at once unless a host name must be looked up.
+   */
+  route(request: SipRequest, target: SendTarget, done: (flow: SipFlow | null) => void): void
   /**
    * The URI at which this stack is reached from that far end, e.g. `sip:agent@127.0.0.1:5070;transport=tcp`.
    */

@@ -1,0 +1,143 @@
+/**
+ * SIP over WebSocket (RFC 7118), server side: one WebSocket message, one SIP message. A browser cannot be called
+ * but over the connection it opened, so none are opened from here.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { createConnections, type Wire } from './connections.ts'
+import type { SipAddress, SipFlow, SipTimer } from './stack.ts'
+import type { Transport, TransportContext } from './transport.ts'
+
+/** A dead browser is noticed within two of these. */
+const pingMs = 20_000
+const headersMs = 10_000
+
+const octets = (data: RawData): Buffer =>
+  Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
+
+const wireOver = (socket: WebSocket): Wire => ({
+  get pending() {
+    return socket.bufferedAmount
+  },
+  write: (data, onError) => {
+    // Text, as sip.js and JsSIP expect of it (§4.2 allows either).
+    socket.send(data.toString('utf8'), (error) => {
+      if (error) onError(error)
+    })
+  },
+  destroy: () => socket.terminate(),
+})
+
+const refuse = (socket: Duplex, status: string): void => {
+  socket.on('error', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+const speaksSip = (request: IncomingMessage): boolean =>
+  (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .some((name) => name.trim().toLowerCase() === 'sip')
+
+export const createWsTransport = (context: TransportContext): Transport => {
+  const { listener, limits, clock, logger, events } = context
+  const connections = createConnections(context)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxMessageBytes,
+    perMessageDeflate: false,
+    handleProtocols: () => 'sip',
+  })
+  let server: Server | undefined
+  let local: SipAddress = { address: listener.host, port: listener.port }
+
+  const attach = (socket: WebSocket, remote: SipAddress): void => {
+    const connection = connections.add(wireOver(socket), remote, local)
+    let alive = true
+    let pinger: SipTimer | undefined
+    const ping = (): void => {
+      if (!alive) {
+        logger.info({ flow: connection.flow }, 'WebSocket does not answer, closed')
+        socket.terminate()
+        return
+      }
+      alive = false
+      socket.ping()
+      pinger = clock.after(pingMs, ping)
+    }
+    pinger = clock.after(pingMs, ping)
+    socket.on('pong', () => {
+      alive = true
+    })
+    socket.on('message', (raw) => {
+      alive = true
+      const data = octets(raw)
+      if (data.length <= 4) {
+        if (data.toString('latin1') === '\r\n\r\n') socket.send('\r\n')
+        return
+      }
+      connection.touch(false)
+      events.onMessage(data, connection.flow)
+    })
+    socket.on('error', (error) => logger.info({ err: error, flow: connection.flow }, 'WebSocket failed'))
+    socket.on('close', () => {
+      pinger?.cancel()
+      connection.closed()
+    })
+  }
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { remoteAddress: address = '', remotePort: port = 0 } = request.socket
+    if (!speaksSip(request)) refuse(socket, '400 Bad Request')
+    else if (!connections.admits(address)) refuse(socket, '503 Service Unavailable')
+    else sockets.handleUpgrade(request, socket, head, (opened) => attach(opened, { address, port }))
+  }
+
+  return {
+    protocol: 'ws',
+    reliable: true,
+    get local() {
+      return local
+    },
+    advertisedHost: listener.advertisedHost,
+    start: async () => {
+      const opened = createServer(
+        { headersTimeout: headersMs, requestTimeout: headersMs },
+        (_request, reply) => {
+          reply.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
+        },
+      )
+      opened.on('upgrade', upgrade)
+      await new Promise<void>((resolve, reject) => {
+        opened.once('error', reject)
+        opened.listen({ host: listener.host, port: listener.port }, () => {
+          opened.off('error', reject)
+          resolve()
+        })
+      })
+      opened.on('error', (error) => logger.error({ err: error, local }, 'WebSocket listener error'))
+      const bound = opened.address()
+      if (bound !== null && typeof bound === 'object') local = { address: listener.host, port: bound.port }
+      server = opened
+    },
+    stop: async () => {
+      const closing = server
+      server = undefined
+      connections.destroyAll()
+      sockets.close()
+      closing?.closeAllConnections()
+      if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()))
+    },
+    hasConnection: (connectionId) => connections.byId(connectionId) !== undefined,
+    send: (data, remote, connectionId, onError): SipFlow => {
+      const known = connectionId === undefined ? undefined : connections.byId(connectionId)
+      const connection = known ?? connections.byRemote(remote)
+      if (connection) {
+        connections.write(connection, data, onError)
+        return connection.flow
+      }
+      setImmediate(() => onError(new Error('no WebSocket open to that address')))
+      return { protocol: 'ws', local, remote }
+    },
+    close: (connectionId) => connections.byId(connectionId)?.wire.destroy(),
+  }
+}
