@@ -1,0 +1,239 @@
+import type {
+  Agent,
+  AgentInput,
+  BreakAgent,
+  NotReadyAgent,
+  OfferedAgent,
+  OfflineAgent,
+  ReadyAgent,
+  TalkingAgent,
+  WrapUpAgent,
+} from './agent.ts'
+import type { Command } from './commands.ts'
+import type { NotReadyReason } from './terms.ts'
+import { reject, type Step, type Table } from './table.ts'
+import type { Timing } from './timing.ts'
+
+/** Facts about agents are made by the step that stores them, from what changed. */
+export type AgentStep = Step<Agent, never, Command>
+
+const go = (state: Agent, ...commands: readonly Command[]): AgentStep => ({ state, facts: [], commands })
+
+/** Everything of an agent that no status owns. */
+const deskOf = (agent: Agent) => {
+  const { agentId, name, agentNo, role, queueIds, linked, legId, idleSince } = agent
+  return { agentId, name, agentNo, role, queueIds, linked, legId, idleSince }
+}
+
+const toReady = (agent: Agent, at: number): ReadyAgent => ({
+  ...deskOf(agent),
+  status: 'ready',
+  since: at,
+  idleSince: agent.idleSince ?? at,
+})
+
+const toNotReady = (agent: Agent, at: number, reason: NotReadyReason): NotReadyAgent => ({
+  ...deskOf(agent),
+  status: 'notReady',
+  reason,
+  since: at,
+})
+
+const toOffline = (agent: Agent, at: number): AgentStep => {
+  const offline: OfflineAgent = { ...deskOf(agent), status: 'offline', since: at, linked: false, legId: null }
+  const drop =
+    agent.legId === null ? [] : [{ type: 'dropLeg', agentId: agent.agentId, legId: agent.legId } as const]
+  return go(
+    offline,
+    { type: 'cancelTimer', timer: { type: 'linkTimedOut', agentId: agent.agentId } },
+    ...drop,
+  )
+}
+
+/** The desk is back (or another tab took over): who sits there may have changed, the status has not. */
+const relink = (agent: Agent, i: Extract<AgentInput, { type: 'linked' }>): AgentStep =>
+  go(
+    { ...agent, ...i.person, linked: true },
+    { type: 'cancelTimer', timer: { type: 'linkTimedOut', agentId: agent.agentId } },
+  )
+
+const unlink = (agent: Agent, _i: AgentInput, timing: Timing): AgentStep =>
+  go(
+    { ...agent, linked: false },
+    { type: 'startTimer', timer: { type: 'linkTimedOut', agentId: agent.agentId }, ms: timing.linkLostMs },
+  )
+
+const legUp = (agent: Agent, i: { legId: string }): AgentStep => {
+  const old = agent.legId
+  const drop =
+    old === null || old === i.legId ? [] : [{ type: 'dropLeg', agentId: agent.agentId, legId: old } as const]
+  return go({ ...agent, legId: i.legId }, ...drop)
+}
+const legDown = (agent: Agent): AgentStep =>
+  go(
+    { ...agent, legId: null },
+    ...(agent.linked ? [{ type: 'callLeg', agentId: agent.agentId } as const] : []),
+  )
+
+const askReady = (agent: NotReadyAgent | BreakAgent, i: { at: number }) =>
+  agent.legId === null ? reject('legDown') : go(toReady(agent, i.at))
+
+const askNotReady = (agent: ReadyAgent | BreakAgent, i: { at: number }): AgentStep =>
+  go(toNotReady(agent, i.at, 'asked'))
+
+const startBreak = (
+  agent: ReadyAgent | NotReadyAgent | BreakAgent,
+  i: Extract<AgentInput, { type: 'startBreak' }>,
+): AgentStep => go({ ...deskOf(agent), status: 'onBreak', breakType: i.breakType, since: i.at })
+
+const offerTo = (agent: ReadyAgent, i: { at: number; callId: string }): AgentStep =>
+  go({ ...agent, status: 'offered', callId: i.callId, since: i.at })
+
+const withdraw = (agent: OfferedAgent, i: Extract<AgentInput, { type: 'withdrawn' }>): AgentStep =>
+  go(i.to === 'ready' ? toReady(agent, i.at) : toNotReady(agent, i.at, i.to))
+
+const accept = (agent: OfferedAgent, i: { at: number; callId: string }) => {
+  if (i.callId !== agent.callId) return reject('callGone')
+  if (agent.legId === null) return reject('legDown')
+  return go({ ...agent, status: 'talking', since: i.at, next: 'ready' })
+}
+
+const release = (agent: TalkingAgent, i: { at: number }, timing: Timing): AgentStep =>
+  go(
+    { ...agent, status: 'wrapUp', since: i.at, until: i.at + timing.wrapUpMs },
+    {
+      type: 'startTimer',
+      timer: { type: 'wrapUpTimedOut', callId: agent.callId, agentId: agent.agentId },
+      ms: timing.wrapUpMs,
+    },
+  )
+
+/** After wrap-up: what the agent asked for meanwhile, else ready. The idle clock starts anew. */
+const free = (agent: WrapUpAgent, at: number): AgentStep => {
+  const rested = { ...agent, idleSince: at }
+  const stop: Command = {
+    type: 'cancelTimer',
+    timer: { type: 'wrapUpTimedOut', callId: agent.callId, agentId: agent.agentId },
+  }
+  if (agent.next === 'ready') return go(toReady(rested, at), stop)
+  if (agent.next === 'notReady') return go(toNotReady(rested, at, 'asked'), stop)
+  return go({ ...deskOf(rested), status: 'onBreak', breakType: agent.next.breakType, since: at }, stop)
+}
+
+const wrapUpOver = (agent: WrapUpAgent, i: { at: number; callId: string }): AgentStep =>
+  i.callId === agent.callId ? free(agent, i.at) : go(agent)
+
+const goneFor = (agent: Agent, i: { at: number }): AgentStep =>
+  agent.linked ? go(agent) : toOffline(agent, i.at)
+
+/** The call is with this agent: its desk may be reloading, so wait on. */
+const waitForLink = (
+  agent: TalkingAgent | OfferedAgent | WrapUpAgent,
+  i: AgentInput,
+  timing: Timing,
+): AgentStep => (agent.linked ? go(agent) : unlink(agent, i, timing))
+
+const links = { linked: relink, unlinked: unlink, legUp, legDown } as const
+const noOffer = { withdrawn: 'ignore', accepted: 'reject' } as const
+const noCall = { released: 'ignore', callTaken: 'ignore' } as const
+const noWrapUp = { wrapUpTimedOut: 'ignore', finishWrapUp: 'reject' } as const
+const signOut = (agent: Agent, i: { at: number }): AgentStep => toOffline(agent, i.at)
+
+/** Every status against every input; the diagram stands at `Agent`. */
+export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
+  offline: {
+    ...noOffer,
+    ...noCall,
+    ...noWrapUp,
+    linked: (agent, i) =>
+      go({
+        ...toNotReady({ ...agent, ...i.person }, i.at, 'signedIn'),
+        linked: true,
+        idleSince: agent.idleSince,
+      }),
+    unlinked: 'ignore',
+    legUp: (agent, i) => go(agent, { type: 'dropLeg', agentId: agent.agentId, legId: i.legId }),
+    legDown: 'ignore',
+    ready: 'reject',
+    notReady: 'reject',
+    startBreak: 'reject',
+    offered: 'reject',
+    linkTimedOut: 'ignore',
+    signOut: 'ignore',
+  },
+  notReady: {
+    ...links,
+    ...noOffer,
+    ...noCall,
+    ...noWrapUp,
+    ready: askReady,
+    notReady: 'ignore',
+    startBreak,
+    offered: 'reject',
+    linkTimedOut: goneFor,
+    signOut,
+  },
+  ready: {
+    ...links,
+    ...noOffer,
+    ...noCall,
+    ...noWrapUp,
+    ready: 'ignore',
+    notReady: askNotReady,
+    startBreak,
+    offered: offerTo,
+    linkTimedOut: goneFor,
+    signOut,
+  },
+  onBreak: {
+    ...links,
+    ...noOffer,
+    ...noCall,
+    ...noWrapUp,
+    ready: askReady,
+    notReady: askNotReady,
+    startBreak,
+    offered: 'reject',
+    linkTimedOut: goneFor,
+    signOut,
+  },
+  offered: {
+    ...links,
+    ...noCall,
+    ...noWrapUp,
+    ready: 'ignore',
+    notReady: 'reject',
+    startBreak: 'reject',
+    offered: 'reject',
+    withdrawn: withdraw,
+    accepted: accept,
+    linkTimedOut: waitForLink,
+    signOut,
+  },
+  talking: {
+    ...links,
+    ...noOffer,
+    ...noWrapUp,
+    ready: (agent) => go({ ...agent, next: 'ready' }),
+    notReady: (agent) => go({ ...agent, next: 'notReady' }),
+    startBreak: (agent, i) => go({ ...agent, next: { breakType: i.breakType } }),
+    offered: 'reject',
+    released: release,
+    callTaken: (agent, i) => go(toNotReady(agent, i.at, 'legLost')),
+    linkTimedOut: waitForLink,
+    signOut: () => reject('inCall'),
+  },
+  wrapUp: {
+    ...links,
+    ...noOffer,
+    ...noCall,
+    ready: (agent, i) => (agent.legId === null ? reject('legDown') : free({ ...agent, next: 'ready' }, i.at)),
+    notReady: (agent, i) => free({ ...agent, next: 'notReady' }, i.at),
+    startBreak: (agent, i) => free({ ...agent, next: { breakType: i.breakType } }, i.at),
+    offered: 'reject',
+    wrapUpTimedOut: wrapUpOver,
+    finishWrapUp: (agent, i) => free(agent, i.at),
+    linkTimedOut: goneFor,
+    signOut,
+  },
+}

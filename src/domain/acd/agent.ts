@@ -1,0 +1,75 @@
+import type { Role } from '../people.ts'
+import type { BreakType, NotReadyReason } from './terms.ts'
+
+/** Who an agent is, as the core needs it; `queueIds` are the queues that may offer calls to them. */
+export type AgentPerson = {
+  readonly agentId: string
+  readonly name: string
+  readonly agentNo: string
+  readonly role: Role
+  readonly queueIds: readonly string[]
+}
+
+type Desk = AgentPerson & {
+  /** The live link of the desk answers. */
+  readonly linked: boolean
+  /** The media leg of the desk, null while it is down. */
+  readonly legId: string | null
+  /** When the agent last became free after a call (or first came on); breaks and sign-outs leave it alone. */
+  readonly idleSince: number | null
+  /** When the present status began. */
+  readonly since: number
+}
+
+/** What follows a call: asked for while the call was up, done after it. */
+export type Next = 'ready' | 'notReady' | { readonly breakType: BreakType }
+
+export type OfflineAgent = Desk & { readonly status: 'offline' }
+export type ReadyAgent = Desk & { readonly status: 'ready' }
+export type NotReadyAgent = Desk & { readonly status: 'notReady'; readonly reason: NotReadyReason }
+export type BreakAgent = Desk & { readonly status: 'onBreak'; readonly breakType: BreakType }
+export type OfferedAgent = Desk & { readonly status: 'offered'; readonly callId: string }
+export type TalkingAgent = Desk & { readonly status: 'talking'; readonly callId: string; readonly next: Next }
+export type WrapUpAgent = Desk & {
+  readonly status: 'wrapUp'
+  readonly callId: string
+  readonly until: number
+  readonly next: Next
+}
+
+/**
+ * An agent at a desk (domain.md §4). The link and the leg are flags beside the status: losing them stops offers, and
+ * their return brings the status back as it was.
+ *
+ * ```
+ * offline -> notReady <-> ready <-> offered -> talking -> wrapUp -> ready
+ *               ^           |          |          |          (or what was asked for meanwhile)
+ *               +- onBreak -+          +- no answer, leg lost -> notReady
+ * ```
+ */
+export type Agent =
+  OfflineAgent | ReadyAgent | NotReadyAgent | BreakAgent | OfferedAgent | TalkingAgent | WrapUpAgent
+
+/** Ready, and reachable by screen and by ear: only then may a call be offered. */
+export const isEligible = (agent: Agent): agent is ReadyAgent & { legId: string } =>
+  agent.status === 'ready' && agent.linked && agent.legId !== null
+
+export type AgentInput = { readonly at: number } & (
+  | { readonly type: 'linked'; readonly person: AgentPerson }
+  | { readonly type: 'unlinked' }
+  | { readonly type: 'legUp'; readonly legId: string }
+  | { readonly type: 'legDown' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'notReady' }
+  | { readonly type: 'startBreak'; readonly breakType: BreakType }
+  | { readonly type: 'offered'; readonly callId: string }
+  | { readonly type: 'withdrawn'; readonly to: 'ready' | 'noAnswer' | 'legLost' }
+  | { readonly type: 'accepted'; readonly callId: string }
+  | { readonly type: 'released' }
+  /** The call was taken from the agent without a conversation to wrap up. */
+  | { readonly type: 'callTaken' }
+  | { readonly type: 'wrapUpTimedOut'; readonly callId: string }
+  | { readonly type: 'finishWrapUp' }
+  | { readonly type: 'linkTimedOut' }
+  | { readonly type: 'signOut' }
+)

@@ -1,0 +1,80 @@
+import type { Call } from './call.ts'
+import type { Command, Timer } from './commands.ts'
+import type { CallFact, CallSummary } from './facts.ts'
+import type { Step } from './table.ts'
+import type { EndedBy } from './terms.ts'
+
+/** State null: the call has ended and leaves the hotline. */
+export type CallStep = Step<Call | null, CallFact, Command>
+
+export const started = (timer: Timer, ms: number): Command => ({ type: 'startTimer', timer, ms })
+
+/** The call leaves the hotline in exactly one terminal record; whatever was still running for it is let go. */
+export const ended = (
+  call: Call,
+  at: number,
+  endedBy: EndedBy,
+  reason: string,
+  commands: readonly Command[],
+): CallStep => ({
+  state: null,
+  facts: [{ type: 'callEnded', at, callId: call.callId, ...summaryOf(call, at, endedBy, reason) }],
+  commands: [...timersOf(call), ...commands, { type: 'releaseCall', callId: call.callId }],
+})
+
+const timersOf = (call: Call): readonly Command[] => {
+  const { callId } = call
+  const cancel = (timer: Timer): Command => ({ type: 'cancelTimer', timer })
+  switch (call.status) {
+    case 'queued':
+      return [cancel({ type: 'announcementDue', callId })]
+    case 'offered':
+      return [
+        cancel({ type: 'announcementDue', callId }),
+        cancel({ type: 'offerTimedOut', callId, agentId: call.agentId }),
+      ]
+    case 'held':
+      return [cancel({ type: 'agentReturnTimedOut', callId, agentId: call.agentId })]
+    case 'survey':
+      return [cancel({ type: 'ratingTimedOut', callId, attempt: call.attempt })]
+    case 'refusing':
+    case 'ringing':
+    case 'notice':
+    case 'talking':
+      return []
+  }
+}
+
+/** Time with an agent up to `at`, in ms: talking apart from holding. */
+export const spentOn = (call: Call, at: number): { readonly talkMs: number; readonly holdMs: number } => {
+  if (!('talkMs' in call)) return { talkMs: 0, holdMs: 0 }
+  const { talkMs, holdMs } = call
+  if (call.status === 'talking') return { talkMs: talkMs + at - call.since, holdMs }
+  if (call.status === 'held') return { talkMs, holdMs: holdMs + at - call.since }
+  return { talkMs, holdMs }
+}
+
+const summaryOf = (call: Call, at: number, endedBy: EndedBy, reason: string): CallSummary => {
+  const { callerNumber, dialled, line, arrivedAt, orderId } = call
+  const rating = call.status === 'survey' ? call.rating : null
+  const arrival = {
+    callerNumber,
+    dialled,
+    lineCode: line?.lineCode ?? null,
+    sourceLine: line && dialled,
+    arrivedAt,
+  }
+  const end = { endedBy, reason, rating, orderId }
+  if (!('queuedAt' in call)) {
+    const result = endedBy === 'caller' ? 'abandoned' : call.status === 'refusing' ? 'refused' : 'failed'
+    const never = { queueId: null, queuedAt: null, agentId: null, connectedAt: null, waitMs: null }
+    return { ...arrival, ...never, talkMs: null, holdMs: null, result, ...end }
+  }
+  const { queueId, queuedAt, connectedAt } = call
+  const waited = { queueId, queuedAt, connectedAt, waitMs: (connectedAt ?? at) - queuedAt }
+  if (connectedAt === null) {
+    const result = endedBy === 'caller' ? 'abandoned' : 'failed'
+    return { ...arrival, ...waited, agentId: null, talkMs: null, holdMs: null, result, ...end }
+  }
+  return { ...arrival, ...waited, agentId: call.agentId, ...spentOn(call, at), result: 'answered', ...end }
+}

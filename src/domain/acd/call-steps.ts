@@ -1,0 +1,284 @@
+import type {
+  Call,
+  HeldCall,
+  NoticeCall,
+  OfferedCall,
+  QueuedCall,
+  RefusingCall,
+  RingingCall,
+  SurveyCall,
+  TalkingCall,
+} from './call.ts'
+import { ended, spentOn, started, type CallStep } from './call-end.ts'
+import type { Command } from './commands.ts'
+import type { CallFact } from './facts.ts'
+import type { Timing } from './timing.ts'
+
+/** The steps of a call: what each input makes of it. Which input reaches which status stands in `call-table.ts`. */
+
+export const go = (state: Call, facts: readonly CallFact[], commands: readonly Command[]): CallStep => ({
+  state,
+  facts,
+  commands,
+})
+export const note = (call: Call, i: { at: number; orderId: string }): CallStep =>
+  go(
+    { ...call, orderId: i.orderId },
+    [{ type: 'orderOpened', at: i.at, callId: call.callId, orderId: i.orderId }],
+    [],
+  )
+
+export const callerLeft = (call: Call, i: { at: number; reason: string }): CallStep =>
+  ended(call, i.at, 'caller', i.reason, [])
+export const mediaGone = (call: Call, i: { at: number; reason: string }): CallStep =>
+  ended(call, i.at, 'server', i.reason, [{ type: 'hangUpCaller', callId: call.callId, reason: i.reason }])
+
+export const toQueue = (call: NoticeCall, i: { at: number }, timing: Timing): CallStep => {
+  const { callId } = call
+  const { queueId, priority } = call.line
+  const journey = {
+    queueId,
+    priority,
+    queuedAt: i.at,
+    connectedAt: null,
+    talkMs: 0,
+    holdMs: 0,
+    agentId: null,
+  }
+  return go(
+    { ...call, ...journey, status: 'queued' },
+    [{ type: 'callQueued', at: i.at, callId, queueId, priority }],
+    [
+      { type: 'playMusic', callId, music: 'queue' },
+      started({ type: 'announcementDue', callId }, timing.firstAnnouncementMs),
+    ],
+  )
+}
+
+/** Back among the waiting, at the old place: the place is the time it was first queued. */
+const backToQueue = (call: OfferedCall | TalkingCall | HeldCall, at: number): QueuedCall => {
+  const { callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
+  const { queueId, priority, queuedAt, connectedAt } = call
+  const { talkMs, holdMs } = spentOn(call, at)
+  const known = {
+    callId,
+    callerNumber,
+    dialled,
+    line,
+    arrivedAt,
+    arrival,
+    orderId,
+    queueId,
+    priority,
+    queuedAt,
+  }
+  const agentId = connectedAt === null ? null : call.agentId
+  return { ...known, status: 'queued', connectedAt, talkMs, holdMs, agentId }
+}
+
+export const requeued = (
+  call: TalkingCall | HeldCall,
+  at: number,
+  reason: 'legLost' | 'connectFailed',
+  timing: Timing,
+): CallStep => {
+  const { callId, queueId } = call
+  return go(
+    backToQueue(call, at),
+    [{ type: 'callRequeued', at, callId, queueId, reason }],
+    [
+      { type: 'cancelTimer', timer: { type: 'agentReturnTimedOut', callId, agentId: call.agentId } },
+      { type: 'disconnect', callId },
+      { type: 'playMusic', callId, music: 'queue' },
+      started({ type: 'announcementDue', callId }, timing.announcementEveryMs),
+    ],
+  )
+}
+
+export const accept = (call: OfferedCall, i: { at: number; agentId: string; legId: string }): CallStep => {
+  const { callId, agentId } = call
+  if (i.agentId !== agentId) return { state: call, facts: [], commands: [] }
+  const { offeredAt: _offeredAt, offerUntil: _offerUntil, ...journey } = call
+  const first = call.connectedAt === null
+  return go(
+    { ...journey, status: 'talking', agentId, connectedAt: call.connectedAt ?? i.at, since: i.at },
+    [{ type: 'callConnected', at: i.at, callId, agentId, waitMs: i.at - call.queuedAt, first }],
+    [
+      { type: 'connect', callId, agentId, legId: i.legId },
+      { type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId } },
+      { type: 'cancelTimer', timer: { type: 'announcementDue', callId } },
+      ...(first ? [{ type: 'startRecording', callId } as const] : []),
+    ],
+  )
+}
+
+export const offerTo = (call: QueuedCall, i: { at: number; agentId: string }, timing: Timing): CallStep => {
+  const { callId, queueId } = call
+  const { agentId } = i
+  return go(
+    { ...call, status: 'offered', agentId, offeredAt: i.at, offerUntil: i.at + timing.offerMs },
+    [{ type: 'callOffered', at: i.at, callId, agentId, queueId }],
+    [started({ type: 'offerTimedOut', callId, agentId }, timing.offerMs)],
+  )
+}
+
+export const withdraw = (
+  call: OfferedCall,
+  i: { at: number; agentId: string; reason: 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut' },
+): CallStep => {
+  const { callId } = call
+  return go(
+    backToQueue(call, i.at),
+    [{ type: 'offerWithdrawn', at: i.at, callId, agentId: i.agentId, reason: i.reason }],
+    [{ type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId: i.agentId } }],
+  )
+}
+
+export const announce = (call: QueuedCall | OfferedCall, i: { ahead: number }, timing: Timing): CallStep => {
+  const { callId } = call
+  return go(
+    call,
+    [],
+    [
+      ...(call.status === 'queued' ? [{ type: 'announcePosition', callId, ahead: i.ahead } as const] : []),
+      started({ type: 'announcementDue', callId }, timing.announcementEveryMs),
+    ],
+  )
+}
+
+export const holdFor = (
+  call: TalkingCall,
+  at: number,
+  reason: 'asked' | 'legLost',
+  timing: Timing,
+): CallStep => {
+  const { callId, agentId } = call
+  return go(
+    { ...call, ...spentOn(call, at), status: 'held', reason, since: at },
+    [{ type: 'callHeld', at, callId, agentId, reason }],
+    [
+      { type: 'disconnect', callId },
+      { type: 'playMusic', callId, music: 'hold' },
+      ...(reason === 'legLost'
+        ? [started({ type: 'agentReturnTimedOut', callId, agentId }, timing.agentReturnMs)]
+        : []),
+    ],
+  )
+}
+
+/** The leg broke while the citizen was on hold anyway: the music goes on, and the clock starts. */
+export const legLostOnHold = (call: HeldCall, i: { at: number }, timing: Timing): CallStep => {
+  const { callId, agentId } = call
+  if (call.reason === 'legLost') return { state: call, facts: [], commands: [] }
+  return go(
+    { ...call, reason: 'legLost' },
+    [{ type: 'callHeld', at: i.at, callId, agentId, reason: 'legLost' }],
+    [started({ type: 'agentReturnTimedOut', callId, agentId }, timing.agentReturnMs)],
+  )
+}
+
+export const resume = (call: HeldCall, i: { at: number; legId: string }): CallStep => {
+  const { callId, agentId } = call
+  const { reason: _reason, ...up } = call
+  return go(
+    { ...up, ...spentOn(call, i.at), status: 'talking', since: i.at },
+    [{ type: 'callResumed', at: i.at, callId, agentId }],
+    [
+      { type: 'cancelTimer', timer: { type: 'agentReturnTimedOut', callId, agentId } },
+      { type: 'connect', callId, agentId, legId: i.legId },
+    ],
+  )
+}
+
+export const release = (call: TalkingCall | HeldCall, i: { at: number }): CallStep => {
+  const { callId, agentId, connectedAt } = call
+  const survey: SurveyCall = {
+    ...backToQueue(call, i.at),
+    ...{ status: 'survey', agentId, connectedAt },
+    ...{ releasedAt: i.at, releasedBy: 'agent', attempt: 0, rating: null },
+  }
+  return go(
+    survey,
+    [{ type: 'callReleased', at: i.at, callId, agentId, by: 'agent' }],
+    [
+      { type: 'cancelTimer', timer: { type: 'agentReturnTimedOut', callId, agentId } },
+      { type: 'disconnect', callId },
+      { type: 'stopRecording', callId },
+      { type: 'playPrompt', callId, prompt: 'rating-ask' },
+    ],
+  )
+}
+
+export const rate = (call: SurveyCall, i: { at: number; digit: string }): CallStep => {
+  const { callId } = call
+  if (call.rating !== null) return go(call, [], [])
+  const cancel: Command = {
+    type: 'cancelTimer',
+    timer: { type: 'ratingTimedOut', callId, attempt: call.attempt },
+  }
+  const rating = ['1', '2', '3'].indexOf(i.digit) + 1
+  if (rating > 0) {
+    return go(
+      { ...call, rating },
+      [{ type: 'callRated', at: i.at, callId, rating }],
+      [cancel, { type: 'playPrompt', callId, prompt: 'rating-thanks' }],
+    )
+  }
+  if (call.attempt === 1) return go(call, [], [])
+  return go({ ...call, attempt: 1 }, [], [cancel, { type: 'playPrompt', callId, prompt: 'rating-ask' }])
+}
+
+export const unrated = (call: SurveyCall, i: { at: number; attempt: number }): CallStep => {
+  const { callId } = call
+  if (call.rating !== null || i.attempt !== call.attempt) return go(call, [], [])
+  if (call.attempt === 0)
+    return go({ ...call, attempt: 1 }, [], [{ type: 'playPrompt', callId, prompt: 'rating-ask' }])
+  return farewell({ ...call }, i.at, [{ type: 'callRated', at: i.at, callId, rating: null }])
+}
+
+const farewell = (call: SurveyCall, at: number, facts: readonly CallFact[]): CallStep => {
+  const end = ended(call, at, call.releasedBy, 'normal', [
+    { type: 'hangUpCaller', callId: call.callId, reason: 'normal' },
+  ])
+  return { ...end, facts: [...facts, ...end.facts] }
+}
+
+export const surveyPromptEnded = (
+  call: SurveyCall,
+  i: { at: number; prompt: string },
+  timing: Timing,
+): CallStep => {
+  if (call.rating !== null) return i.prompt === 'rating-thanks' ? farewell(call, i.at, []) : go(call, [], [])
+  if (i.prompt !== 'rating-ask') return go(call, [], [])
+  return go(
+    call,
+    [],
+    [started({ type: 'ratingTimedOut', callId: call.callId, attempt: call.attempt }, timing.ratingMs)],
+  )
+}
+
+export const refuseAfterPrompt = (call: RefusingCall, i: { at: number }): CallStep =>
+  ended(call, i.at, 'system', call.reason, [
+    {
+      type: 'refuseCall',
+      callId: call.callId,
+      sipStatus: call.sipStatus,
+      reason: call.reason,
+      retryAfterS: null,
+    },
+  ])
+
+export const unanswered = (call: Call, i: { at: number; reason: string }): CallStep =>
+  ended(call, i.at, 'server', i.reason, [
+    { type: 'refuseCall', callId: call.callId, sipStatus: 503, reason: i.reason, retryAfterS: 5 },
+  ])
+
+export const sendDigits = (call: TalkingCall, i: { digits: string }): CallStep =>
+  go(call, [], [{ type: 'sendDigits', callId: call.callId, digits: i.digits }])
+
+export const noticed = (call: RingingCall, i: { at: number }): CallStep =>
+  go(
+    { ...call, status: 'notice' },
+    [{ type: 'callAnswered', at: i.at, callId: call.callId }],
+    [{ type: 'playPrompt', callId: call.callId, prompt: call.line.noticePrompt }],
+  )

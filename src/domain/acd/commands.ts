@@ -1,0 +1,57 @@
+/**
+ * What the core wants done. Results come back only as inputs. Timers carry the input that they will be: `timer` is
+ * posted, stamped with the time, after `ms`; starting one that runs replaces it.
+ */
+export type Command =
+  | {
+      readonly type: 'refuseCall'
+      readonly callId: string
+      readonly sipStatus: 404 | 486 | 503
+      readonly reason: string
+      readonly retryAfterS: number | null
+    }
+  /** Early media: the prompt before a refusal. Ends as `promptFinished`. */
+  | { readonly type: 'playBeforeRefusal'; readonly callId: string; readonly prompt: string }
+  | { readonly type: 'answerCall'; readonly callId: string }
+  /** Ends as `promptFinished` with the same prompt. */
+  | { readonly type: 'playPrompt'; readonly callId: string; readonly prompt: string }
+  /** The place in the queue, spoken; then the music goes on. */
+  | { readonly type: 'announcePosition'; readonly callId: string; readonly ahead: number }
+  | { readonly type: 'playMusic'; readonly callId: string; readonly music: 'queue' | 'hold' }
+  | { readonly type: 'connect'; readonly callId: string; readonly agentId: string; readonly legId: string }
+  /** Both legs stay up, silent, apart. */
+  | { readonly type: 'disconnect'; readonly callId: string }
+  | { readonly type: 'startRecording'; readonly callId: string }
+  | { readonly type: 'stopRecording'; readonly callId: string }
+  | { readonly type: 'sendDigits'; readonly callId: string; readonly digits: string }
+  | { readonly type: 'hangUpCaller'; readonly callId: string; readonly reason: string }
+  /** The call is over for the switch: let go of whatever it still holds. */
+  | { readonly type: 'releaseCall'; readonly callId: string }
+  /** The desk should bring up its leg again. */
+  | { readonly type: 'callLeg'; readonly agentId: string }
+  | { readonly type: 'dropLeg'; readonly agentId: string; readonly legId: string }
+  | { readonly type: 'startTimer'; readonly timer: Timer; readonly ms: number }
+  | { readonly type: 'cancelTimer'; readonly timer: Timer }
+
+export type Timer =
+  | { readonly type: 'offerTimedOut'; readonly callId: string; readonly agentId: string }
+  | { readonly type: 'wrapUpTimedOut'; readonly callId: string; readonly agentId: string }
+  | { readonly type: 'ratingTimedOut'; readonly callId: string; readonly attempt: number }
+  | { readonly type: 'announcementDue'; readonly callId: string }
+  | { readonly type: 'agentReturnTimedOut'; readonly callId: string; readonly agentId: string }
+  | { readonly type: 'linkTimedOut'; readonly agentId: string }
+
+/** One running timer a key. */
+export const timerKey = (timer: Timer): string => {
+  switch (timer.type) {
+    case 'ratingTimedOut':
+    case 'announcementDue':
+      return `${timer.type}:${timer.callId}`
+    case 'linkTimedOut':
+      return `${timer.type}:${timer.agentId}`
+    case 'offerTimedOut':
+    case 'wrapUpTimedOut':
+    case 'agentReturnTimedOut':
+      return `${timer.type}:${timer.callId}:${timer.agentId}`
+  }
+}

@@ -1,0 +1,65 @@
+import type { BreakType } from './terms.ts'
+import type { Timer } from './commands.ts'
+import type { AgentPerson } from './agent.ts'
+
+/** Everything that can happen to the hotline or be asked of it. `at` is in ms since the epoch. */
+export type Input = { readonly at: number } & (
+  | {
+      readonly type: 'callArrived'
+      readonly callId: string
+      readonly callerNumber: string | null
+      /** The number dialled, digits only. */
+      readonly dialled: string
+    }
+  | CallNews
+  | DeskNews
+  | AgentPress
+  | Timer
+  /** The media server can (not) take another call. */
+  | { readonly type: 'mediaChanged'; readonly available: boolean }
+)
+
+/** What the switch or the database says of a call. */
+export type CallNews =
+  | { readonly type: 'callAnswered'; readonly callId: string }
+  | { readonly type: 'answerFailed'; readonly callId: string; readonly reason: string }
+  | { readonly type: 'promptFinished'; readonly callId: string; readonly prompt: string }
+  | { readonly type: 'digitPressed'; readonly callId: string; readonly digit: string }
+  | { readonly type: 'callerHungUp'; readonly callId: string; readonly reason: string }
+  /** The citizen's media is gone without a BYE. */
+  | { readonly type: 'mediaLost'; readonly callId: string; readonly reason: string }
+  | {
+      readonly type: 'connectFailed'
+      readonly callId: string
+      readonly agentId: string
+      readonly reason: string
+    }
+  | { readonly type: 'orderOpened'; readonly callId: string; readonly orderId: string }
+  | {
+      readonly type: 'recordingStarted'
+      readonly callId: string
+      readonly recordingId: string
+      readonly path: string
+    }
+  | { readonly type: 'recordingStopped'; readonly callId: string; readonly recordingId: string }
+
+/** What the live link and the media leg of a desk say. */
+export type DeskNews =
+  | { readonly type: 'deskLinked'; readonly person: AgentPerson }
+  | { readonly type: 'deskUnlinked'; readonly agentId: string }
+  | { readonly type: 'legUp'; readonly agentId: string; readonly legId: string }
+  | { readonly type: 'legDown'; readonly agentId: string; readonly legId: string }
+
+/** What an agent presses. */
+export type AgentPress = { readonly agentId: string } & (
+  | { readonly type: 'ready' }
+  | { readonly type: 'notReady' }
+  | { readonly type: 'startBreak'; readonly breakType: BreakType }
+  | { readonly type: 'finishWrapUp' }
+  | { readonly type: 'signOut' }
+  | { readonly type: 'accept'; readonly callId: string }
+  | { readonly type: 'hold'; readonly callId: string }
+  | { readonly type: 'resume'; readonly callId: string }
+  | { readonly type: 'hangUp'; readonly callId: string }
+  | { readonly type: 'sendDigits'; readonly callId: string; readonly digits: string }
+)

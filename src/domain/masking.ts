@@ -1,0 +1,39 @@
+/** Hides what a reader need not know (domain.md §11): enough stays to recognise a caller, too little to call or find one. */
+
+const hidden = '****'
+
+/**
+ * A telephone number: a mobile keeps three and four digits (`138****1234`), every other number loses its last four
+ * (`0871-6533****`). A country code before a mobile is dropped. Short service numbers (up to five digits) are public.
+ */
+export const maskNumber = (number: string): string => {
+  const compact = number.replace(/[\s()]/g, '')
+  const mobile = /^(?:\+?86|0086)?(1[3-9]\d)\d{4}(\d{4})$/.exec(compact.replaceAll('-', ''))
+  if (mobile) return `${mobile[1] ?? ''}${hidden}${mobile[2] ?? ''}`
+  if (compact.replace(/\D/g, '').length <= 5) return compact
+  return `${compact.slice(0, -4)}${hidden}`
+}
+
+/** A name: the first character stays, e.g. `王**`. */
+export const maskName = (name: string): string => {
+  const [first] = name.trim()
+  return first === undefined ? '' : `${first}**`
+}
+
+/** An identity card or other document: the first three and the last two characters stay. */
+export const maskIdNumber = (id: string): string => {
+  const characters = [...id.trim()]
+  if (characters.length <= 5) return '*'.repeat(characters.length)
+  const middle = '*'.repeat(characters.length - 5)
+  return `${characters.slice(0, 3).join('')}${middle}${characters.slice(-2).join('')}`
+}
+
+const idOrNumber =
+  /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<![0-9A-Za-z])\+?\d[\d-]{5,}\d(?![0-9A-Za-z])/gi
+
+/** Free text for a log: every run of seven or more digits is masked as a number; UUIDs stay, logs are read by them. */
+export const maskNumbersInText = (text: string): string =>
+  text.replace(idOrNumber, (found) => {
+    const isNumber = /^\+?[\d-]+$/.test(found) && found.length < 36
+    return isNumber && found.replace(/\D/g, '').length >= 7 ? maskNumber(found) : found
+  })
