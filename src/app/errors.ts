@@ -15,6 +15,12 @@ export const errors = {
   orderConflict: createError('ORDER_CONFLICT', 'Somebody changed this order a moment ago', 409),
   orderRefused: createError('ORDER_REFUSED', 'An order that is %s cannot %s', 409),
   inCall: createError('IN_CALL', 'End the call first', 409),
+  wrongOrigin: createError('WRONG_ORIGIN', 'The request comes from another site', 403),
+  badRequest: createError('BAD_REQUEST', 'The request cannot be read', 400),
+  tooLarge: createError('TOO_LARGE', 'The request is too large', 413),
+  tooManyRequests: createError('TOO_MANY_REQUESTS', 'Too many requests; slow down', 429),
+  unavailable: createError('UNAVAILABLE', 'The service cannot answer just now; try again shortly', 503),
+  internal: createError('INTERNAL', 'Something went wrong on the server', 500),
 } as const
 
 export type FieldError = { readonly field: string; readonly rule: string; readonly limit?: string | number }

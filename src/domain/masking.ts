@@ -22,7 +22,7 @@ export const maskName = (name: string): string => {
 
 /** An identity card or other document: the first three and the last two characters stay. */
 export const maskIdNumber = (id: string): string => {
-  const characters = [...id.trim()]
+  const characters = Array.from(id.trim())
   if (characters.length <= 5) return '*'.repeat(characters.length)
   const middle = '*'.repeat(characters.length - 5)
   return `${characters.slice(0, 3).join('')}${middle}${characters.slice(-2).join('')}`

@@ -1,0 +1,36 @@
+import type { LiveSession } from './live-session.ts'
+
+/** A session as this process saw it last, and when the database confirmed it. */
+export type Known = { readonly session: LiveSession; readonly checkedAt: number }
+
+const rememberEndMs = 60_000
+
+/**
+ * The sessions this process has seen, by the hash of their token. It also remembers for a minute which ones have ended:
+ * a look-up that began before the end must not bring one back.
+ */
+export const createSessionMemory = () => {
+  const knownByHash = new Map<string, Known>()
+  const hashById = new Map<string, string>()
+  const endedAtById = new Map<string, number>()
+  return {
+    get: (tokenHash: string): Known | undefined => knownByHash.get(tokenHash),
+    hashOf: (sessionId: string): string | undefined => hashById.get(sessionId),
+    all: (): readonly (readonly [tokenHash: string, known: Known])[] => [...knownByHash],
+    put: (tokenHash: string, known: Known): void => {
+      knownByHash.set(tokenHash, known)
+      hashById.set(known.session.sessionId, tokenHash)
+    },
+    markEnded: (sessionId: string, now: number): void => {
+      endedAtById.set(sessionId, now)
+      const tokenHash = hashById.get(sessionId)
+      if (tokenHash !== undefined) knownByHash.delete(tokenHash)
+      hashById.delete(sessionId)
+    },
+    hasEnded: (sessionId: string): boolean => endedAtById.has(sessionId),
+    forgetEnds: (now: number): void => {
+      for (const [sessionId, at] of endedAtById) if (now - at > rememberEndMs) endedAtById.delete(sessionId)
+    },
+  }
+}
+export type SessionMemory = ReturnType<typeof createSessionMemory>
