@@ -3,14 +3,21 @@ import { dateToDay, dayToDate, weekdayOf, yearOf, type Day } from './shanghai.ts
 /** One listed date, in the form of holiday-cn: off, or a make-up workday 调休上班. */
 export type CalendarDay = { readonly date: string; readonly name: string; readonly isOffDay: boolean }
 
-/** What the State Council published for a year. A notice may also list days of the December before. */
-export type CalendarYear = { readonly year: number; readonly days: readonly CalendarDay[] }
+/**
+ * What the State Council published for a year. A notice may also list days of the December before. `guessed`: put
+ * together before the notice, so every day of the year stays provisional.
+ */
+export type CalendarYear = {
+  readonly year: number
+  readonly days: readonly CalendarDay[]
+  readonly guessed?: boolean
+}
 
 export type Calendar = {
   isWorkday(day: Day): boolean
   /** Whether a later notice may still change this day: its year, or for late December the next year, is not loaded. */
   isProvisional(day: Day): boolean
-  /** The years that were loaded, ascending. */
+  /** The years whose notice is loaded, ascending. */
   readonly years: readonly number[]
 }
 
@@ -28,14 +35,15 @@ export const createCalendar = (years: readonly CalendarYear[]): Calendar => {
     const day = dateToDay(date)
     if (day !== null) listed.set(day, isOffDay)
   }
-  const loaded = new Set(ascending.map((year) => year.year))
+  const known = new Set(ascending.map((year) => year.year))
+  const loaded = new Set(ascending.filter((year) => year.guessed !== true).map((year) => year.year))
 
   return {
     years: [...loaded],
     isWorkday: (day) => {
       const off = listed.get(day)
       if (off !== undefined) return !off
-      if (!loaded.has(yearOf(day)) && isFixedHoliday(day)) return false
+      if (!known.has(yearOf(day)) && isFixedHoliday(day)) return false
       return weekdayOf(day) <= 5
     },
     isProvisional: (day) => {

@@ -5,7 +5,7 @@
 export type Day = number
 
 export const secondMs = 1000
-export const minuteMs = 60 * secondMs
+const minuteMs = 60 * secondMs
 export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
 

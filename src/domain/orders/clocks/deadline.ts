@@ -40,9 +40,7 @@ export const deadline = (start: number, limit: Limit, basis: string, context: Cl
 /** Three quarters of a limit in hours, where a limit in workdays would say "one workday before the end". */
 export const threeQuarters = (start: number, due: number): number => wholeSecond(start + (due - start) * 0.75)
 
-/**
- * The day on which a deadline in workdays is one workday away, or null for one in hours.
- */
+/** The workday before the one on which something is due. */
 export const lastWorkdayBefore = (due: number, context: ClockContext): Day =>
   addWorkdays(context.calendar, dayOf(due), -1).day
 

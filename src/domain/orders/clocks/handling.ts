@@ -1,4 +1,4 @@
-import { dayOf, hourMs } from '../../calendar/shanghai.ts'
+import { dayOf, isOnTime } from '../../calendar/shanghai.ts'
 import type { OrderType, Urgency } from '../terms.ts'
 import {
   closeOf,
@@ -112,13 +112,10 @@ export type Light = 'GREEN' | 'YELLOW' | 'RED'
 
 /** How near a deadline is (domain.md §6.4): yellow from the last workday before it, or at three quarters of the hours. */
 export const light = (now: number, clock: Deadline, context: ClockContext): Light => {
-  if (Math.floor(now / 1000) > Math.floor(clock.due / 1000)) return 'RED'
+  if (!isOnTime(now, clock.due)) return 'RED'
   const near =
     clock.limit.unit === 'HOUR'
       ? now >= threeQuarters(clock.start, clock.due)
       : dayOf(now) >= lastWorkdayBefore(clock.due, context)
   return near ? 'YELLOW' : 'GREEN'
 }
-
-/** How long a unit may take to answer an order of supervision, or the hotline to rule on a return. */
-export const rulingLimitMs = 4 * hourMs
