@@ -6,15 +6,15 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
  */
 export type Privacy = {
   /** Ciphertext: version byte, 12 bytes of nonce, text, 16 bytes of tag. Different each time. */
-  seal(text: string): Buffer
+  readonly seal: (text: string) => Buffer
   /** The text again; throws `SealBrokenError` if it was altered, cut or sealed with another key. */
-  open(sealed: Uint8Array): string
+  readonly open: (sealed: Uint8Array) => string
   /** Equal for two spellings of one telephone number (`canonicalNumber`). */
-  hashNumber(number: string): Buffer
+  readonly hashNumber: (number: string) => Buffer
   /** Hash of the last four digits, null if there are fewer. */
-  hashLast4(number: string): Buffer | null
+  readonly hashLast4: (number: string) => Buffer | null
   /** Equal for names that differ in blanks or width only. */
-  hashName(name: string): Buffer
+  readonly hashName: (name: string) => Buffer
 }
 
 export class SealBrokenError extends Error {

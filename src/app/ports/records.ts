@@ -1,7 +1,9 @@
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { BreakType } from '../../domain/acd/terms.ts'
 import type { Role } from '../../domain/people.ts'
+import type { CallListItem } from '../../contract/calls.ts'
 import type { Pop } from '../../contract/desk.ts'
+import type { Reference } from '../../contract/reference.ts'
 
 /** Writes facts in order, at once for the caller: a live call never waits for the database (architecture §4.4). */
 export type FactLog = {
@@ -73,4 +75,17 @@ export type DayFigures = {
 }
 export type FigureStore = { today(now: Date): Promise<DayFigures> }
 
+/** Milliseconds by kind of break. */
 export type BreakLimit = Readonly<Record<BreakType, number>>
+export type BreakLimitStore = { breakLimitsMs(): Promise<BreakLimit> }
+
+/** Calls that have ended, the latest end first. Numbers are whole: the edge masks them for the reader. */
+export type CallList = {
+  /** `agentId`: only calls that this agent took. `cursor`: `nextCursor` of the page before; `INVALID` if it is none. */
+  list(query: { readonly agentId?: string; readonly cursor?: string; readonly limit: number }): Promise<{
+    readonly items: readonly CallListItem[]
+    readonly nextCursor: string | null
+  }>
+}
+
+export type ReferenceStore = { load(): Promise<Reference> }
