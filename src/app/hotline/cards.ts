@@ -1,0 +1,85 @@
+import type { Pop } from '../../contract/desk.ts'
+import type { Fact } from '../../domain/acd/facts.ts'
+import type { EndedBy } from '../../domain/acd/terms.ts'
+
+/**
+ * What the desk shows of a call beyond its present state: it outlives the call while an agent still wraps it up.
+ * Instants are ms since the epoch.
+ */
+export type Card = {
+  readonly callId: string
+  readonly callerNumber: string | null
+  readonly dialled: string
+  readonly lineCode: string
+  readonly arrivedAt: number
+  queueId: string
+  queuedAt: number
+  offeredAt: number
+  answeredAt: number | null
+  heldSince: number | null
+  endedAt: number | null
+  endedBy: EndedBy | null
+  rating: number | null
+  orderId: string | null
+  pop: Pop
+}
+
+export type Cards = {
+  get(callId: string): Card | undefined
+  take(fact: Fact): void
+  setPop(callId: string, pop: Pop): void
+  forget(callId: string): void
+}
+
+export const createCards = (): Cards => {
+  const cards = new Map<string, Card>()
+  return {
+    get: (callId) => cards.get(callId),
+    setPop: (callId, pop) => {
+      const card = cards.get(callId)
+      if (card !== undefined) card.pop = pop
+    },
+    forget: (callId) => void cards.delete(callId),
+    take: (fact) => {
+      if (fact.type === 'callArrived') cards.set(fact.callId, cardOf(fact))
+      if (!('callId' in fact) || fact.callId === null) return
+      const card = cards.get(fact.callId)
+      if (card === undefined) return
+      Object.assign(card, changes[fact.type]?.(fact as never))
+      if (fact.type === 'callEnded') card.endedAt ??= fact.at
+    },
+  }
+}
+
+const cardOf = (fact: Extract<Fact, { type: 'callArrived' }>): Card => ({
+  callId: fact.callId,
+  callerNumber: fact.callerNumber,
+  dialled: fact.dialled,
+  lineCode: fact.lineCode ?? '',
+  arrivedAt: fact.at,
+  queueId: '',
+  queuedAt: fact.at,
+  offeredAt: fact.at,
+  answeredAt: null,
+  heldSince: null,
+  endedAt: null,
+  endedBy: null,
+  rating: null,
+  orderId: null,
+  pop: { state: fact.callerNumber === null ? 'unavailable' : 'loading' },
+})
+
+type Changes = { readonly [T in Fact['type']]?: (fact: Extract<Fact, { type: T }>) => Partial<Card> }
+
+/** Facts that are not here change nothing that is shown. */
+const changes: Changes = {
+  callQueued: (fact) => ({ queueId: fact.queueId, queuedAt: fact.at }),
+  callOffered: (fact) => ({ offeredAt: fact.at }),
+  callConnected: (fact) => ({ ...(fact.first ? { answeredAt: fact.at } : {}), heldSince: null }),
+  callHeld: (fact) => ({ heldSince: fact.at }),
+  callResumed: () => ({ heldSince: null }),
+  callReleased: (fact) => ({ endedAt: fact.at, endedBy: fact.by, heldSince: null }),
+  callRated: (fact) => ({ rating: fact.rating }),
+  orderOpened: (fact) => ({ orderId: fact.orderId }),
+  callEnded: (fact) => ({ endedBy: fact.endedBy, heldSince: null }),
+}

@@ -1,0 +1,168 @@
+import type { Command } from '../../domain/acd/commands.ts'
+import type { DeskLegs } from '../ports/desk-legs.ts'
+import type { Log } from '../ports/log.ts'
+import type { Media } from '../ports/media.ts'
+import type { Telephony } from '../ports/telephony.ts'
+import type { Line, Lines } from './lines.ts'
+import type { News } from './mailbox.ts'
+import type { Prompts } from './prompts.ts'
+import type { Timers } from './timers.ts'
+
+/** What carrying out a command takes. */
+export type Hands = {
+  readonly telephony: Telephony
+  readonly media: Media
+  readonly deskLegs: DeskLegs
+  readonly lines: Lines
+  readonly timers: Timers
+  readonly prompts: Prompts
+  readonly log: Log
+  readonly recordingsDir: string
+  readonly newId: () => string
+  readonly post: (news: News) => void
+  /** The desk of this agent should bring up its leg again. */
+  readonly callLeg: (agentId: string) => void
+}
+
+/**
+ * Carries out one command of the core on telephony, media and timers. Nothing is decided here: what the command came to
+ * goes back to the mailbox as an input. Never throws and never waits.
+ */
+export const act = (hands: Hands, command: Command): void => {
+  try {
+    actions[command.type](hands, command as never)
+  } catch (err) {
+    hands.log.error({ err, command }, 'a command could not be carried out')
+  }
+}
+
+type Actions = {
+  readonly [T in Command['type']]: (hands: Hands, command: Extract<Command, { type: T }>) => void
+}
+
+const actions: Actions = {
+  refuseCall: ({ telephony }, { callId, sipStatus, reason, retryAfterS }) =>
+    telephony.refuse(callId, sipStatus, { reason, retryAfterS }),
+  playBeforeRefusal: (hands, c) => void playBeforeRefusal(hands, c.callId, c.prompt),
+  answerCall: (hands, c) => void answer(hands, c.callId),
+  playPrompt: (hands, c) => void play(hands, c.callId, c.prompt),
+  announcePosition: (hands, c) => void announce(hands, c.callId, c.ahead),
+  playMusic: (hands, c) =>
+    onLeg(hands, c.callId, (legId) => hands.media.loop(legId, hands.prompts.music(c.music))),
+  connect: (hands, c) => void connect(hands, c),
+  disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),
+  startRecording: (hands, c) => void startRecording(hands, c.callId),
+  stopRecording: (hands, c) => void stopRecording(hands, hands.lines.of(c.callId)),
+  sendDigits: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.sendDigits(legId, c.digits)),
+  hangUpCaller: (hands, c) => hands.telephony.hangUp(c.callId, c.reason),
+  releaseCall: (hands, c) => release(hands, c.callId),
+  callLeg: (hands, c) => hands.callLeg(c.agentId),
+  dropLeg: (hands, c) => hands.deskLegs.drop(c.legId),
+  startTimer: (hands, c) => hands.timers.start(c.timer, c.ms),
+  cancelTimer: (hands, c) => hands.timers.cancel(c.timer),
+}
+
+const onLeg = ({ lines }: Hands, callId: string, use: (legId: string) => void): void => {
+  const legId = lines.of(callId)?.legId ?? null
+  if (legId !== null) use(legId)
+}
+
+const answer = async ({ lines, media, telephony, post, log }: Hands, callId: string): Promise<void> => {
+  try {
+    const opened = await lines.open(callId)
+    if (opened === null) return
+    const { remoteSdp } = await telephony.answer(callId, opened.sdp)
+    if (opened.line.sdp === null) await media.renegotiate(opened.legId, remoteSdp)
+    post({ type: 'callAnswered', callId })
+  } catch (err) {
+    log.warn({ callId, err }, 'a call could not be answered')
+    post({ type: 'answerFailed', callId, reason: 'noMedia' })
+  }
+}
+
+/** A caller who left the offer to us cannot hear anything before the answer, and is refused at once. */
+const playBeforeRefusal = async (hands: Hands, callId: string, prompt: string): Promise<void> => {
+  const { lines, media, telephony, prompts, post, log } = hands
+  try {
+    const opened = lines.of(callId)?.sdp == null ? null : await lines.open(callId)
+    if (opened !== null) {
+      telephony.progress(callId, opened.sdp)
+      await media.play(opened.legId, prompts.files(prompt))
+    }
+  } catch (err) {
+    log.warn({ callId, err }, 'the notice before a refusal could not be played')
+  }
+  post({ type: 'promptFinished', callId, prompt })
+}
+
+/** A prompt that cannot be played counts as played: a missing file must not strand a call. */
+const play = async (
+  { lines, media, prompts, post, log }: Hands,
+  callId: string,
+  prompt: string,
+): Promise<void> => {
+  const legId = lines.of(callId)?.legId ?? null
+  if (legId === null) return
+  const how = await media.play(legId, prompts.files(prompt))
+  if (how === 'failed') log.error({ callId, prompt }, 'a prompt could not be played')
+  if (how !== 'interrupted') post({ type: 'promptFinished', callId, prompt })
+}
+
+const announce = async ({ lines, media, prompts }: Hands, callId: string, ahead: number): Promise<void> => {
+  const legId = lines.of(callId)?.legId ?? null
+  if (legId === null) return
+  const how = await media.play(legId, prompts.position(ahead))
+  if (how !== 'interrupted') media.loop(legId, prompts.music('queue'))
+}
+
+const connect = async (
+  { lines, media, post, log }: Hands,
+  { callId, agentId, legId }: Extract<Command, { type: 'connect' }>,
+): Promise<void> => {
+  try {
+    const citizen = lines.of(callId)?.legId ?? null
+    if (citizen === null) throw new Error('the citizen has no media leg')
+    await media.join(citizen, legId)
+  } catch (err) {
+    log.warn({ callId, agentId, err }, 'a call could not be joined to its agent')
+    post({ type: 'connectFailed', callId, agentId, reason: 'joinFailed' })
+  }
+}
+
+const startRecording = async (hands: Hands, callId: string): Promise<void> => {
+  const { lines, media, post, log, recordingsDir, newId } = hands
+  const line = lines.of(callId)
+  if (line?.legId == null || line.recording !== null) return
+  const recordingId = newId()
+  const path = `${recordingsDir}/${recordingId}.wav`
+  line.recording = { recordingId, path }
+  try {
+    await media.startRecording(line.legId, path)
+    post({ type: 'recordingStarted', callId, recordingId, path })
+  } catch (err) {
+    line.recording = null
+    log.error({ callId, err }, 'a call is not being recorded')
+  }
+}
+
+const stopRecording = async ({ media, post, log }: Hands, line: Line | null): Promise<void> => {
+  if (line?.recording == null) return
+  const { callId, legId } = line
+  const { recordingId, path } = line.recording
+  line.recording = null
+  try {
+    if (legId !== null) await media.stopRecording(legId, path)
+  } catch (err) {
+    log.info({ callId, err }, 'a recording ended with its leg')
+  }
+  post({ type: 'recordingStopped', callId, recordingId })
+}
+
+const release = (hands: Hands, callId: string): void => {
+  const { lines, media, telephony } = hands
+  const line = lines.forget(callId)
+  telephony.release(callId)
+  if (line === null) return
+  void stopRecording(hands, line)
+  if (line.legId !== null) media.close(line.legId)
+}

@@ -1,0 +1,61 @@
+import type { Fact } from '../../domain/acd/facts.ts'
+import type { SourceChannel } from '../../domain/orders/terms.ts'
+import type { Log } from '../ports/log.ts'
+import type { CallerHistory } from '../ports/records.ts'
+import type { ConnectedCall } from '../work-orders/api.ts'
+import type { Cards } from './cards.ts'
+import type { News } from './mailbox.ts'
+
+export type FollowUpDeps = {
+  readonly cards: Cards
+  readonly callers: CallerHistory
+  readonly openDraft: (call: ConnectedCall) => Promise<string | null>
+  readonly post: (news: News) => void
+  readonly nameOf: (agentId: string) => string
+  readonly popChanged: (callId: string) => void
+  readonly log: Log
+}
+
+/** Work that a fact sets off outside the mailbox: who is calling, and the draft. A live call waits for neither. */
+export const followUp = (deps: FollowUpDeps, fact: Fact): void => {
+  if (fact.type === 'callArrived' && fact.callerNumber !== null && fact.lineCode !== null) {
+    void lookUp(deps, fact.callId, fact.callerNumber)
+  }
+  if (fact.type === 'callConnected' && fact.first) void openDraft(deps, fact)
+}
+
+const lookUp = async (deps: FollowUpDeps, callId: string, callerNumber: string): Promise<void> => {
+  const { cards, callers, log } = deps
+  try {
+    cards.setPop(callId, await callers.lookUp(callerNumber, callId))
+  } catch (err) {
+    log.warn({ callId, err }, 'the history of a caller could not be read')
+    cards.setPop(callId, { state: 'unavailable' })
+  }
+  deps.popChanged(callId)
+}
+
+const openDraft = async (
+  deps: FollowUpDeps,
+  fact: Extract<Fact, { type: 'callConnected' }>,
+): Promise<void> => {
+  const { callId, agentId, at } = fact
+  const card = deps.cards.get(callId)
+  if (card === undefined) return
+  const { callerNumber, dialled, lineCode } = card
+  const known = { callId, agentId, agentName: deps.nameOf(agentId), callerNumber, at }
+  try {
+    const orderId = await deps.openDraft({
+      ...known,
+      sourceChannel: channelOf(lineCode),
+      sourceLine: dialled,
+    })
+    if (orderId !== null) deps.post({ type: 'orderOpened', callId, orderId })
+  } catch (err) {
+    deps.log.error({ callId, err }, 'the draft of a call could not be opened')
+  }
+}
+
+/** The leaders' phones are channels of their own (domain.md §3). */
+const channelOf = (lineCode: string): SourceChannel =>
+  lineCode === 'PARTY_SEC_PHONE' || lineCode === 'MAYOR_PHONE' ? lineCode : 'PHONE'

@@ -1,0 +1,196 @@
+import { defaultTiming } from '../../domain/acd/timing.ts'
+import { createAcd, type Acd } from '../../domain/acd/acd.ts'
+import type { AgentPerson } from '../../domain/acd/agent.ts'
+import type { Command } from '../../domain/acd/commands.ts'
+import type { Fact } from '../../domain/acd/facts.ts'
+import type { Timing } from '../../domain/acd/timing.ts'
+import * as ordered from '../../domain/acd/ordered-map.ts'
+import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
+import type { DeskLegs } from '../ports/desk-legs.ts'
+import type { Log } from '../ports/log.ts'
+import type { Media } from '../ports/media.ts'
+import type { CallerHistory, FactLog, HotlineConfig, Person } from '../ports/records.ts'
+import type { Telephony } from '../ports/telephony.ts'
+import type { Time } from '../ports/time.ts'
+import type { ConnectedCall } from '../work-orders/api.ts'
+import type { Hotline, LiveViews, Touched } from './api.ts'
+import { createCards } from './cards.ts'
+import { act, type Hands } from './effects.ts'
+import { createFigures, type Figures } from './figures.ts'
+import { followUp, type FollowUpDeps } from './follow-up.ts'
+import { createLines } from './lines.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
+import type { Prompts } from './prompts.ts'
+import { createProjector, type Marks } from './projector.ts'
+import { createStaffing } from './staffing.ts'
+import { createTimers } from './timers.ts'
+import { boardState, deskState, type ViewSources } from './views.ts'
+
+export type HotlineDeps = {
+  readonly config: HotlineConfig
+  readonly timing?: Partial<Timing>
+  readonly telephony: Telephony
+  readonly media: Media
+  readonly deskLegs: DeskLegs
+  readonly time: Time
+  readonly prompts: Prompts
+  readonly factLog: FactLog
+  readonly callers: CallerHistory
+  /** Opens the draft of a call that reached its agent; answers with the draft's id, null if it was discarded. */
+  readonly openDraft: (call: ConnectedCall) => Promise<string | null>
+  readonly recordingsDir: string
+  readonly newId: () => string
+  readonly log: Log
+}
+
+export type RunningHotline = Hotline & {
+  readonly figures: Figures
+  /** The present state, for the board of reasons and for tests. */
+  readonly acd: () => Acd
+  /** An order of this agent was filed: the day's count on the desk follows. */
+  orderFiled(agentId: string): void
+  close(): void
+}
+
+/** The mailbox with everything that hangs on it; what the server edge sees is `api.ts`. */
+export const createHotline = (deps: HotlineDeps): RunningHotline => {
+  const { config, time, log, factLog } = deps
+  const timing = { ...defaultTiming, ...deps.timing }
+  const cards = createCards()
+  const figures = createFigures()
+  const staffing = createStaffing()
+  const listeners = new Set<(touched: Touched) => void>()
+  const callLegListeners = new Set<(agentId: string) => void>()
+  const lines = createLines(deps.media)
+  const timers = createTimers(time, (timer) => void mailbox.post(timer))
+  const hands: Hands = {
+    ...{ telephony: deps.telephony, media: deps.media, deskLegs: deps.deskLegs, prompts: deps.prompts },
+    ...{ lines, timers, log, recordingsDir: deps.recordingsDir, newId: deps.newId },
+    post: (news) => void mailbox.post(news),
+    callLeg: (agentId) => callLegListeners.forEach((listener) => listener(agentId)),
+  }
+  const projector = createProjector(cards, figures, staffing)
+  const tell = (marks: Partial<Marks>) => {
+    const touched = { ...nothing, ...marks, saving: factLog.healthy }
+    listeners.forEach((listener) => listener(touched))
+  }
+  const follow: FollowUpDeps = {
+    ...{ cards, callers: deps.callers, openDraft: deps.openDraft, post: hands.post, log },
+    nameOf: (agentId) => ordered.get(mailbox.acd.agents, agentId)?.name ?? '',
+    popChanged: (callId) => {
+      const call = ordered.get(mailbox.acd.calls, callId)
+      const agentId = call !== undefined && 'agentId' in call ? call.agentId : null
+      tell({ calls: new Set([callId]), agents: new Set(agentId === null ? [] : [agentId]) })
+    },
+  }
+  const note = (facts: readonly Fact[], acd: Acd) => {
+    factLog.append(facts)
+    tell(projector.take(facts, acd))
+    for (const fact of facts) followUp(follow, fact)
+  }
+  const readers = { act: (command: Command) => act(hands, command), note }
+  const mailbox = createMailbox(createAcd(acdConfigOf(config, timing)), () => time.now(), readers, log)
+  const sources: ViewSources = {
+    ...{ acd: () => mailbox.acd, cards, figures, staffing, config },
+    ...{ saving: () => factLog.healthy, offerMs: timing.offerMs },
+  }
+  listen(deps, hands, mailbox)
+  factLog.onHealth(() => tell({ agents: everybody(mailbox.acd) }))
+  return {
+    ...edgeOf(mailbox),
+    views: viewsOf(sources, listeners, callLegListeners),
+    figures,
+    acd: () => mailbox.acd,
+    orderFiled: (agentId) => {
+      figures.orderFiled(agentId, time.now())
+      tell({ agents: new Set([agentId]) })
+    },
+    close: () => timers.close(),
+  }
+}
+
+const acdConfigOf = (config: HotlineConfig, timing: Timing) => ({
+  timing,
+  queues: config.queues,
+  lines: config.lines.map(({ code, ...line }) => ({ ...line, lineCode: code })),
+})
+
+const personOf = (person: Person): AgentPerson => ({
+  agentId: person.userId,
+  name: person.name,
+  agentNo: person.agentNo,
+  role: person.role,
+  queueIds: person.skills,
+})
+
+/** What happens outside becomes input. */
+const listen = ({ telephony, media, deskLegs }: HotlineDeps, { lines }: Hands, mailbox: Mailbox): void => {
+  telephony.listen({
+    called: ({ callId, callerNumber, dialled, sdp }) => {
+      lines.knock(callId, sdp)
+      mailbox.post({ type: 'callArrived', callId, callerNumber, dialled })
+    },
+    hungUp: (callId, reason) => void mailbox.post({ type: 'callerHungUp', callId, reason }),
+    digit: (callId, digit) => void mailbox.post({ type: 'digitPressed', callId, digit }),
+    renegotiated: async (callId, sdp) => {
+      const legId = lines.of(callId)?.legId ?? null
+      if (legId === null) throw new Error('the call has no media leg')
+      return media.renegotiate(legId, sdp)
+    },
+  })
+  media.listen({
+    digit: (legId, digit) => {
+      const callId = lines.callOfLeg(legId)
+      if (callId !== null) mailbox.post({ type: 'digitPressed', callId, digit })
+    },
+    lost: (legId, reason) => {
+      const callId = lines.callOfLeg(legId)
+      if (callId !== null) mailbox.post({ type: 'mediaLost', callId, reason })
+    },
+    availability: (available) => void mailbox.post({ type: 'mediaChanged', available }),
+  })
+  deskLegs.listen({
+    up: (agentId, legId) => void mailbox.post({ type: 'legUp', agentId, legId }),
+    down: (agentId, legId) => void mailbox.post({ type: 'legDown', agentId, legId }),
+  })
+}
+
+const nothing: Marks = { agents: new Set(), calls: new Set(), queues: new Set() }
+
+const everybody = (acd: Acd): Set<string> =>
+  new Set([...ordered.values(acd.agents)].map(({ agentId }) => agentId))
+
+const edgeOf = (mailbox: Mailbox): Omit<Hotline, 'views'> => {
+  const press = (news: Parameters<Mailbox['post']>[0]): CommandReply => {
+    const rejection = mailbox.post(news)
+    return rejection === null
+      ? { ok: true }
+      : { ok: false, code: rejection.rejected, message: `Refused: ${rejection.rejected}` }
+  }
+  return {
+    command: (agentId: string, command: DeskCommand) => press({ ...command, agentId }),
+    deskLinked: (person) => void mailbox.post({ type: 'deskLinked', person: personOf(person) }),
+    deskUnlinked: (agentId) => void mailbox.post({ type: 'deskUnlinked', agentId }),
+    deskSignedOut: (agentId) =>
+      ordered.get(mailbox.acd.agents, agentId) === undefined
+        ? { ok: true }
+        : press({ type: 'signOut', agentId }),
+  }
+}
+
+const viewsOf = (
+  sources: ViewSources,
+  listeners: Set<(touched: Touched) => void>,
+  callLegListeners: Set<(agentId: string) => void>,
+): LiveViews => {
+  const subscribe = <L>(set: Set<L>, listener: L) => {
+    set.add(listener)
+    return () => void set.delete(listener)
+  }
+  return {
+    desk: (agentId) => deskState(sources, agentId),
+    board: () => boardState(sources),
+    onChange: (listener) => subscribe(listeners, listener),
+    onCallLeg: (listener) => subscribe(callLegListeners, listener),
+  }
+}

@@ -1,0 +1,65 @@
+import type { Acd } from '../../domain/acd/acd.ts'
+import type { Fact } from '../../domain/acd/facts.ts'
+import * as ordered from '../../domain/acd/ordered-map.ts'
+import type { Cards } from './cards.ts'
+import type { Figures } from './figures.ts'
+import type { Staffing } from './staffing.ts'
+
+export type Marks = {
+  readonly agents: Set<string>
+  readonly calls: Set<string>
+  readonly queues: Set<string>
+}
+
+export type Projector = {
+  /** Brings what the views show up to date with a step, and says whom and what it touched. */
+  take(facts: readonly Fact[], acd: Acd): Marks
+}
+
+export const createProjector = (cards: Cards, figures: Figures, staffing: Staffing): Projector => {
+  /** The call on each desk: its card is kept until the desk lets go of it. */
+  const shown = new Map<string, string>()
+
+  const markCall = (callId: string, acd: Acd, marks: Marks) => {
+    const call = ordered.get(acd.calls, callId)
+    const queueId = call?.line?.queueId ?? cards.get(callId)?.queueId
+    if (queueId !== undefined) marks.queues.add(queueId)
+    if (call !== undefined && 'agentId' in call && call.agentId !== null) marks.agents.add(call.agentId)
+  }
+
+  const markAgent = (agentId: string, acd: Acd, marks: Marks) => {
+    const agent = ordered.get(acd.agents, agentId)
+    if (agent === undefined) return
+    staffing.take(agent)
+    for (const queueId of agent.queueIds) marks.queues.add(queueId)
+    const before = shown.get(agentId)
+    const now = 'callId' in agent ? agent.callId : undefined
+    if (before === now) return
+    if (before !== undefined) marks.calls.add(before)
+    if (now === undefined) shown.delete(agentId)
+    else shown.set(agentId, now)
+  }
+
+  const forgetEnded = (marks: Marks, acd: Acd) => {
+    const onDesks = new Set(shown.values())
+    for (const callId of marks.calls) {
+      if (ordered.get(acd.calls, callId) === undefined && !onDesks.has(callId)) cards.forget(callId)
+    }
+  }
+
+  return {
+    take(facts, acd) {
+      const marks: Marks = { agents: new Set(), calls: new Set(), queues: new Set() }
+      for (const fact of facts) {
+        cards.take(fact)
+        figures.take(fact)
+        if ('agentId' in fact && fact.agentId !== null) marks.agents.add(fact.agentId)
+        if ('callId' in fact && fact.callId !== null) marks.calls.add(fact.callId)
+      }
+      for (const callId of marks.calls) markCall(callId, acd, marks)
+      for (const agentId of marks.agents) markAgent(agentId, acd, marks)
+      forgetEnded(marks, acd)
+      return marks
+    },
+  }
+}

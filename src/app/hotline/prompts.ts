@@ -1,0 +1,34 @@
+/** Where a prompt's sound lies, as the media server sees it. */
+export type Prompts = {
+  /** The files of a prompt, one after another. */
+  files(name: string): readonly string[]
+  /** The place in the queue, joined from its parts (freeswitch/prompts/README.md). */
+  position(ahead: number): readonly string[]
+  music(name: 'queue' | 'hold'): string
+}
+
+/** Past this many the exact place is not announced. */
+const announcedLimit = 99
+
+export const createPrompts = (promptsDir: string, language = 'zh-CN'): Prompts => {
+  const file = (name: string) => `${promptsDir}/${language}/${name}.wav`
+  return {
+    files: (name) => [file(name)],
+    position: (ahead) => positionParts(ahead).map(file),
+    music: (name) => `${promptsDir}/music/${name}.wav`,
+  }
+}
+
+/** Names of the parts that say how many stand before the caller. */
+export const positionParts = (ahead: number): readonly string[] => {
+  if (ahead <= 0) return ['queue-next']
+  if (ahead > announcedLimit) return ['queue-many']
+  if (ahead <= 2) return ['queue-ahead', `wei-${ahead}`]
+  return ['queue-ahead', ...numberParts(ahead), 'wei']
+}
+
+/** A whole number from 0 to 99. */
+const numberParts = (value: number): readonly string[] => {
+  if (value <= 20 || value % 10 === 0) return [`number-${value}`]
+  return [`number-${value - (value % 10)}`, `number-${value % 10}`]
+}

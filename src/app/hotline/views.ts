@@ -1,0 +1,127 @@
+import type { AgentView, BoardAgent, BoardCall, CallView, DeskState, QueueView } from '../../contract/desk.ts'
+import type { BoardState } from '../../contract/desk.ts'
+import { positionOf, type Acd, type Queue } from '../../domain/acd/acd.ts'
+import type { Agent } from '../../domain/acd/agent.ts'
+import type { Call } from '../../domain/acd/call.ts'
+import * as ordered from '../../domain/acd/ordered-map.ts'
+import type { HotlineConfig } from '../ports/records.ts'
+import type { Card, Cards } from './cards.ts'
+import type { Figures } from './figures.ts'
+import type { Staffing } from './staffing.ts'
+
+/** What the views are made of. */
+export type ViewSources = {
+  readonly acd: () => Acd
+  readonly cards: Cards
+  readonly figures: Figures
+  readonly staffing: Staffing
+  readonly config: HotlineConfig
+  readonly saving: () => boolean
+  readonly offerMs: number
+}
+
+/** What an agent's desk shows; null for somebody whom the hotline has not met. */
+export const deskState = (from: ViewSources, agentId: string): DeskState | null => {
+  const acd = from.acd()
+  const agent = ordered.get(acd.agents, agentId)
+  if (agent === undefined) return null
+  const callId = 'callId' in agent ? agent.callId : null
+  const card = callId === null ? undefined : from.cards.get(callId)
+  return {
+    agent: agentView(from, agent),
+    call: card === undefined ? null : callView(from, card, ordered.get(acd.calls, card.callId)),
+    queues: from.config.queues
+      .filter(({ queueId }) => agent.queueIds.includes(queueId))
+      .map(({ queueId }) => queueView(from, acd, queueId)),
+    today: { ...from.figures.agent(agentId) },
+    saving: from.saving(),
+  }
+}
+
+/** What the board shows: all queues, everybody at a desk, every call. */
+export const boardState = (from: ViewSources): BoardState => {
+  const acd = from.acd()
+  const agents: Record<string, BoardAgent> = {}
+  for (const agent of ordered.values(acd.agents)) agents[agent.agentId] = boardAgent(from, agent)
+  const calls: Record<string, BoardCall> = {}
+  for (const call of ordered.values(acd.calls)) {
+    if ('queueId' in call) calls[call.callId] = boardCall(acd, call)
+  }
+  return { queues: from.config.queues.map(({ queueId }) => queueView(from, acd, queueId)), agents, calls }
+}
+
+const agentView = (from: ViewSources, agent: Agent): AgentView => {
+  const { agentId, name, agentNo, role, status, since } = agent
+  return {
+    ...{ agentId, name, agentNo, role, status, since },
+    until: endOf(from, agent),
+    reason: agent.status === 'notReady' ? agent.reason : null,
+    breakType: agent.status === 'onBreak' ? agent.breakType : null,
+    legUp: agent.legId !== null,
+  }
+}
+
+const endOf = (from: ViewSources, agent: Agent): number | null => {
+  if (agent.status === 'wrapUp') return agent.until
+  return agent.status === 'offered' ? agent.since + from.offerMs : null
+}
+
+const callView = (from: ViewSources, card: Card, call: Call | undefined): CallView => {
+  const line = from.config.lines.find(({ code }) => code === card.lineCode)
+  const { callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop } = card
+  const { answeredAt, heldSince, endedAt, endedBy, rating, orderId } = card
+  return {
+    ...{ callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop },
+    ...{ answeredAt, heldSince, endedAt, endedBy, rating, orderId },
+    status: call?.status ?? 'ended',
+    lineName: line?.name ?? card.lineCode,
+    queueName: from.config.queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,
+    offerUntil: offeredAt + from.offerMs,
+  }
+}
+
+const queueView = (from: ViewSources, acd: Acd, queueId: string): QueueView => {
+  const queue = ordered.get(acd.queues, queueId)
+  const { offered, answered, answeredWithin15s, abandoned, longestAnsweredWaitMs } =
+    from.figures.queue(queueId)
+  return {
+    queueId,
+    name: from.config.queues.find((config) => config.queueId === queueId)?.name ?? queueId,
+    waiting: queue === undefined ? 0 : ordered.size(queue.waiting),
+    oldestQueuedAt: queue === undefined ? null : oldest(queue.waiting),
+    ...from.staffing.of(queueId),
+    offeredToday: offered,
+    answeredToday: answered,
+    abandonedToday: abandoned,
+    sl15Percent: offered === 0 ? null : Math.round((answeredWithin15s / offered) * 10_000) / 100,
+    answeredLongestWaitMs: answered === 0 ? null : longestAnsweredWaitMs,
+  }
+}
+
+/** By time alone: the first in the queue may have come later, with a higher priority. */
+const oldest = (waiting: Queue['waiting']): number | null => {
+  let least: number | null = null
+  for (const [place] of ordered.entries(waiting)) least = Math.min(least ?? place.queuedAt, place.queuedAt)
+  return least
+}
+
+const boardAgent = (from: ViewSources, agent: Agent): BoardAgent => {
+  const callId = 'callId' in agent ? agent.callId : null
+  return {
+    ...agentView(from, agent),
+    callId,
+    callerNumber: callId === null ? null : (from.cards.get(callId)?.callerNumber ?? null),
+    callsToday: from.figures.agent(agent.agentId).calls,
+  }
+}
+
+const boardCall = (acd: Acd, call: Extract<Call, { queueId: string }>): BoardCall => ({
+  callId: call.callId,
+  queueId: call.queueId,
+  status: call.status,
+  callerNumber: call.callerNumber,
+  lineCode: call.line.lineCode,
+  queuedAt: call.queuedAt,
+  position: call.status === 'queued' ? positionOf(acd, call) : 0,
+  agentId: call.agentId,
+})

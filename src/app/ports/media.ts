@@ -1,0 +1,35 @@
+/**
+ * Legs on the media server. Commands to one leg are carried out in the order given; none of them waits for sound to
+ * end except `play`. A method throws (or rejects) an Error when the leg is gone.
+ */
+export type Media = {
+  readonly available: boolean
+  /** Opens a leg towards `remoteSdp`, or with an offer of our own when it is null. Rejects when there is no capacity. */
+  open(remoteSdp: string | null): Promise<{ readonly legId: string; readonly sdp: string }>
+  /** The far end's answer to our offer, or its new offer; the result is our SDP. */
+  renegotiate(legId: string, remoteSdp: string): Promise<string>
+  close(legId: string): void
+  /**
+   * Plays the files one after another in place of what was playing. `interrupted` when something else took the leg
+   * first, `failed` when a file could not be played.
+   */
+  play(legId: string, files: readonly string[]): Promise<'finished' | 'interrupted' | 'failed'>
+  /** Plays a file over and over until something else takes the leg. */
+  loop(legId: string, file: string): void
+  /** Both hear each other; what they heard before ends. */
+  join(legId: string, otherLegId: string): Promise<void>
+  /** Takes the leg and its partner apart; both stay up. A leg that has no partner is fine. */
+  part(legId: string): void
+  /** Stereo: this leg's voice left, what it hears right. Goes on over hold and change of partner. */
+  startRecording(legId: string, path: string): Promise<void>
+  stopRecording(legId: string, path: string): Promise<void>
+  sendDigits(legId: string, digits: string): void
+  listen(listener: MediaListener): void
+}
+
+export type MediaListener = {
+  digit(legId: string, digit: string): void
+  /** The leg is gone without having been closed here. */
+  lost(legId: string, reason: string): void
+  availability(available: boolean): void
+}

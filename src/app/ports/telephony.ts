@@ -1,0 +1,35 @@
+/**
+ * Citizens' SIP legs. A leg is known by the call's id; only ids and SDP texts cross this port. Methods throw an Error
+ * when the leg is gone; what the far end does comes through the listener, once each.
+ */
+export type Telephony = {
+  /** Early media: 183 with our SDP. */
+  progress(callId: string, sdp: string): void
+  /** 200 with our SDP; settles when the far end has acknowledged, with its SDP when the offer was ours. */
+  answer(callId: string, sdp: string): Promise<{ readonly remoteSdp: string }>
+  refuse(
+    callId: string,
+    sipStatus: number,
+    options: { readonly reason: string; readonly retryAfterS: number | null },
+  ): void
+  /** BYE. A leg that is gone already is fine. */
+  hangUp(callId: string, reason: string): void
+  /** Forgets the leg; ends whatever is still up. */
+  release(callId: string): void
+  listen(listener: TelephonyListener): void
+}
+
+export type TelephonyListener = {
+  /** An INVITE from outside. `sdp` is null for a late offer. Numbers are normalised (domain.md §4.1). */
+  called(call: {
+    readonly callId: string
+    readonly callerNumber: string | null
+    readonly dialled: string
+    readonly sdp: string | null
+  }): void
+  hungUp(callId: string, reason: string): void
+  /** A key by SIP INFO. */
+  digit(callId: string, digit: string): void
+  /** A re-INVITE: the answer is our SDP for theirs. */
+  renegotiated(callId: string, sdp: string): Promise<string>
+}
