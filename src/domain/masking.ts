@@ -5,9 +5,11 @@ const hidden = '****'
 /**
  * A telephone number: a mobile keeps three and four digits (`138****1234`), every other number loses its last four
  * (`0871-6533****`). A country code before a mobile is dropped. Short service numbers (up to five digits) are public.
+ * What is masked already stays as it is.
  */
 export const maskNumber = (number: string): string => {
   const compact = number.replace(/[\s()]/g, '')
+  if (compact.includes(hidden)) return compact
   const mobile = /^(?:\+?86|0086)?(1[3-9]\d)\d{4}(\d{4})$/.exec(compact.replaceAll('-', ''))
   if (mobile) return `${mobile[1] ?? ''}${hidden}${mobile[2] ?? ''}`
   if (compact.replace(/\D/g, '').length <= 5) return compact

@@ -4,7 +4,7 @@ import type { Time } from '../ports/time.ts'
 import { createAddressGuard, createStrangers } from './failure-memory.ts'
 import { createTurns } from './in-turn.ts'
 import { lockedForMs, oneMoreFailure } from './lock-out.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 import type { Passwords } from './secrets.ts'
 
 type CredentialDeps = {

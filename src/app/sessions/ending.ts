@@ -5,7 +5,7 @@ import type { SessionStore } from '../ports/sessions.ts'
 import type { Time } from '../ports/time.ts'
 import type { Desks } from './desks.ts'
 import type { LiveSession } from './live-session.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 import type { SessionMemory } from './memory.ts'
 
 export type SessionEnd = Extract<LinkEnd, 'signedOut' | 'expired'>

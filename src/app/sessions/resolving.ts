@@ -3,7 +3,7 @@ import type { SessionStore } from '../ports/sessions.ts'
 import type { Time } from '../ports/time.ts'
 import type { Ending } from './ending.ts'
 import { limits, slide, toLiveSession, type LiveSession } from './live-session.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../ports/log.ts'
 import type { Known, SessionMemory } from './memory.ts'
 
 type ResolvingDeps = {

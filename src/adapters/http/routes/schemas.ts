@@ -1,0 +1,25 @@
+import { Type, type TSchema } from 'typebox'
+import { ErrorBody, Id } from '../../../contract/schema.ts'
+
+/** The answers of a route: the good one, and the error body for every other. */
+export const answers = <const Status extends number, const Body extends TSchema>(
+  status: Status,
+  body: Body,
+) =>
+  ({ [status]: body, '4xx': ErrorBody, '5xx': ErrorBody }) as { [S in Status]: Body } & {
+    '4xx': typeof ErrorBody
+    '5xx': typeof ErrorBody
+  }
+
+export const Nothing = Type.Null({ description: 'No body' })
+
+export const OrderParams = Type.Object({ orderId: Id }, { additionalProperties: false })
+
+/** Where a list goes on, and how much of it. Cursors are ours: opaque, short, printable. */
+export const pageQuery = {
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+}
+
+/** For routes that take no query at all. */
+export const NoQuery = Type.Object({}, { additionalProperties: false })

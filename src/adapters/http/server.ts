@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import fastifyCookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyBaseLogger } from 'fastify'
+import type { Time } from '../../app/ports/time.ts'
+import type { Secrets } from '../../app/sessions/secrets.ts'
+import type { App } from './app.ts'
+import { createDoor, type Door } from './door.ts'
+import { handleError } from './error-handler.ts'
+import { logRequests } from './logging.ts'
+import { guardAccess } from './plugins/access.ts'
+import { describeApi } from './plugins/api-pages.ts'
+import { serveDesk } from './plugins/desk-files.ts'
+import { addSecurityHeaders } from './plugins/security-headers.ts'
+import { createRawServer } from './raw-server.ts'
+import { callRoutes } from './routes/calls.ts'
+import { healthRoutes } from './routes/health.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { referenceRoutes } from './routes/reference.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
+import { createSipProxy } from './sip-proxy.ts'
+import { routeUpgrades } from './upgrades.ts'
+import { compileValidator } from './validation.ts'
+
+export type HttpDeps = {
+  readonly settings: HttpSettings
+  readonly services: HttpServices
+  readonly secrets: Pick<Secrets, 'equal'>
+  readonly time: Time
+  readonly logger: FastifyBaseLogger
+}
+
+export type HttpServer = {
+  readonly app: App
+  /** For the live link, which attaches itself to the same server. */
+  readonly raw: Server
+  readonly door: Door
+  /** Resolves to the address to show, e.g. `http://127.0.0.1:8080`. */
+  listen(): Promise<string>
+  /** Takes no more requests, answers those that run, closes every socket. */
+  close(): Promise<void>
+}
+
+/** Path of the live link; requests for it are answered by `adapters/push` on the same server. */
+const livePath = '/live/'
+
+export const createHttpServer = async (deps: HttpDeps): Promise<HttpServer> => {
+  const { settings, services, logger } = deps
+  refusePlainOutside(settings)
+  const limits: HttpLimits = { ...defaultLimits, ...settings.limits }
+  const door = createDoor({
+    sessions: services.sessions,
+    tls: settings.tls !== undefined,
+    publicOrigin: settings.publicOrigin,
+  })
+  const app = createApp(settings, limits, logger)
+  await app.register(rateLimit, {
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    cache: 10_000,
+  })
+  await app.register(fastifyCookie)
+  await addSecurityHeaders(app, door.secure)
+  guardAccess(app, door, deps.secrets)
+  logRequests(app)
+  await describeApi(app, door.cookieName)
+  addRoutes(app, services, door, limits)
+  await serveDesk(app, settings.deskDir)
+
+  const sipProxy = createSipProxy({
+    ...deps,
+    door,
+    sipServer: settings.sipServer,
+    sessions: services.sessions,
+  })
+  routeUpgrades(app.server, { handlersByPath: { '/sip': sipProxy.handle }, leaveTo: [livePath] })
+  await app.ready()
+
+  return {
+    app,
+    raw: app.server,
+    door,
+    listen: () => app.listen({ host: settings.host, port: settings.port }),
+    close: async () => {
+      sipProxy.close()
+      await app.close()
+    },
+  }
+}
+
+const createApp = (settings: HttpSettings, limits: HttpLimits, logger: FastifyBaseLogger): App => {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    serverFactory: (handler) => createRawServer(handler, settings.tls, limits),
+    bodyLimit: limits.bodyBytes,
+    trustProxy: settings.trustProxy ?? false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(compileValidator)
+  app.setErrorHandler(handleError)
+  return app
+}
+
+const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMinute }: HttpLimits): void => {
+  sessionRoutes(app, { ...services, door, signInsPerMinute })
+  referenceRoutes(app, services.reference)
+  orderRoutes(app, services.orders)
+  callRoutes(app, services.calls)
+  healthRoutes(app, services.readiness)
+}
+
+/** Passwords and cookies don't cross a network in the clear, and a browser would give the desk no microphone there. */
+const refusePlainOutside = ({ host, tls, publicOrigin }: HttpSettings): void => {
+  const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host)
+  const tlsInFront = publicOrigin?.startsWith('https:') === true
+  if (!loopback && tls === undefined && !tlsInFront) {
+    throw new Error(
+      `plain HTTP is for loopback only, not for ${host}: give a certificate or a public https origin`,
+    )
+  }
+}

@@ -1,0 +1,57 @@
+import type { Readiness } from '../../app/ports/readiness.ts'
+import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
+import type { Sessions } from '../../app/sessions.ts'
+import type { SipAccess } from '../../app/sip-access.ts'
+import type { WorkOrders } from '../../app/work-orders/api.ts'
+
+export type Certificate = { readonly cert: string; readonly key: string }
+
+export type HttpSettings = {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Without it the server speaks plain HTTP, which is allowed on loopback only. */
+  readonly tls?: Certificate
+  /** Where browsers see the server when a proxy in front of it speaks TLS, e.g. `https://12345.km.gov.cn`. */
+  readonly publicOrigin?: string
+  /** Believe X-Forwarded-For of the proxy in front: an address or range, never `true` on an open port. */
+  readonly trustProxy?: string | boolean
+  /** The built desk, `agent-ui/dist`. */
+  readonly deskDir: string
+  /** WebSocket listener of the SIP server, reached through `/sip`. */
+  readonly sipServer: { readonly host: string; readonly port: number }
+  readonly limits?: Partial<HttpLimits>
+}
+
+export type HttpLimits = {
+  readonly bodyBytes: number
+  readonly requestsPerMinute: number
+  readonly signInsPerMinute: number
+  readonly connections: number
+  readonly connectionsPerAddress: number
+  /** For the whole head of a request, from the first byte or the connection on. */
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+}
+
+export const defaultLimits: HttpLimits = {
+  bodyBytes: 64 * 1024,
+  requestsPerMinute: 1_200,
+  signInsPerMinute: 60,
+  connections: 5_000,
+  connectionsPerAddress: 250,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 65_000,
+}
+
+/** The use cases behind the routes. */
+export type HttpServices = {
+  readonly sessions: Sessions
+  readonly sipAccess: SipAccess
+  readonly orders: WorkOrders
+  readonly reference: ReferenceStore
+  readonly calls: CallList
+  readonly readiness: Readiness
+}
