@@ -4,7 +4,8 @@ import vueParser from 'vue-eslint-parser'
 
 const sizes = (lines) => ({
   'max-lines': ['error', { max: lines, skipBlankLines: true, skipComments: true }],
-  'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+  // A factory is this project's class: the bound is for all its methods together (src/DECISIONS.md, 3).
+  'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }],
   complexity: ['error', 12],
 })
 

@@ -1,0 +1,83 @@
+import type Mrf from 'drachtio-fsmrf'
+import type Srf from 'drachtio-srf'
+import type { DeskLegListener, DeskLegs } from '../../app/ports/desk-legs.ts'
+import type { Log } from '../../app/ports/log.ts'
+
+export type DeskLegsDeps = {
+  readonly mediaServer: () => Mrf.MediaServer
+  /** Puts the leg among the media legs. */
+  readonly adopt: (endpoint: Mrf.Endpoint) => string
+  /** Whose credentials the request carries; else the challenge to send back. */
+  readonly verify: (
+    authorization: string | undefined,
+    method: string,
+    requestUri: string,
+  ) => { readonly agentId: string } | { readonly challenge: string; readonly reason: string }
+  readonly log: Log
+}
+
+export type AcceptingDeskLegs = DeskLegs & {
+  /** Whether an INVITE is for the desk address: then it is never a citizen's call. */
+  isForDesk(req: Srf.SrfRequest): boolean
+  invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
+}
+
+const deskUser = 'desk'
+
+type DeskLeg = { readonly agentId: string; readonly endpoint: Mrf.Endpoint; readonly dialog: Srf.Dialog }
+
+/** The port `DeskLegs` over drachtio-srf and drachtio-fsmrf. */
+export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
+  const { log } = deps
+  const legs = new Map<string, DeskLeg>()
+  let listener: DeskLegListener | null = null
+
+  const end = (legId: string, reason: string) => {
+    const leg = legs.get(legId)
+    if (leg === undefined) return
+    legs.delete(legId)
+    listener?.down(leg.agentId, legId, reason)
+    close(leg, log)
+  }
+  const connect = async (agentId: string, req: Srf.SrfRequest, res: Srf.SrfResponse): Promise<void> => {
+    const { endpoint, dialog } = await deps.mediaServer().connectCaller(req, res)
+    const legId = deps.adopt(endpoint)
+    legs.set(legId, { agentId, endpoint, dialog })
+    dialog.on('destroy', () => end(legId, 'hungUp'))
+    endpoint.on('destroy', () => end(legId, 'mediaLost'))
+    dialog.on('options', (_req, answer) => answer.send(200))
+    dialog.on('info', (_req, answer) => answer.send(200))
+    log.info({ agentId, legId }, 'the leg of a desk is up')
+    listener?.up(agentId, legId)
+  }
+
+  return {
+    isForDesk: (req) => req.calledNumber === deskUser,
+    listen: (given) => void (listener = given),
+    drop: (legId) => {
+      const leg = legs.get(legId)
+      if (leg === undefined) return
+      legs.delete(legId)
+      close(leg, log)
+    },
+    invited: (req, res) => {
+      const authorization = req.has('Authorization') ? req.get('Authorization') : undefined
+      const verdict = deps.verify(authorization, req.method, req.uri)
+      if ('challenge' in verdict) {
+        if (verdict.reason !== 'missing') log.warn({ reason: verdict.reason }, 'a desk leg was refused')
+        res.send(401, { headers: { 'WWW-Authenticate': verdict.challenge } })
+        return
+      }
+      connect(verdict.agentId, req, res).catch((err: unknown) => {
+        log.warn({ agentId: verdict.agentId, err }, 'the leg of a desk could not be made')
+        if (!res.finalResponseSent) res.send(503, { headers: { 'Retry-After': '2' } })
+      })
+    },
+  }
+}
+
+/** Both halves, whichever is still there. */
+const close = ({ endpoint, dialog }: DeskLeg, log: Log): void => {
+  dialog.destroy()
+  endpoint.destroy().catch((err: unknown) => log.debug({ err }, 'a desk leg was gone already'))
+}
