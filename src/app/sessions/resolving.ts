@@ -20,12 +20,18 @@ type ResolvingDeps = {
 export const createResolving = (deps: ResolvingDeps, memory: SessionMemory, ending: Ending) => {
   const { store, time, log } = deps
 
+  /** Ended elsewhere, or the account was switched off. A call that is up goes on; there is no next one. */
+  const withdraw = async (session: LiveSession): Promise<void> => {
+    ending.leaveFloor(session)
+    await ending.end(session, 'expired')
+  }
+
   const reload = async (tokenHash: string, known: Known | undefined): Promise<LiveSession | null> => {
     const checkedAt = time.now()
     try {
       const session = await load(deps, memory, tokenHash)
       if (session) memory.put(tokenHash, { session, checkedAt })
-      else if (known) await ending.end(known.session, 'expired')
+      else if (known) await withdraw(known.session)
       return session
     } catch (err) {
       if (!known || memory.hasEnded(known.session.sessionId)) throw err

@@ -1,0 +1,87 @@
+import type { LiveViews, Touched } from '../../app/hotline/api.ts'
+import type { Log } from '../../app/ports/log.ts'
+import type { Time } from '../../app/ports/time.ts'
+import type { BoardFeed } from './board-feed.ts'
+import { ownKeys, sharedKeys, type DeskFeed } from './desk-feed.ts'
+
+export type Hub = {
+  /** Each returns how to take the feed out again. */
+  addDesk(feed: DeskFeed): () => void
+  addBoard(feed: BoardFeed): () => void
+  close(): void
+}
+
+const queuesWithinMs = 250
+const boardsWithinMs = 100
+
+/** Hears of every step of the mailbox and wakes the feeds that it concerns. */
+export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
+  const desks = new Set<DeskFeed>()
+  const boards = new Set<BoardFeed>()
+  let saving: boolean | null = null
+
+  // It runs inside a step of the mailbox: whatever goes wrong here must not reach a call.
+  const guarded = (task: () => void) => (): void => {
+    try {
+      task()
+    } catch (err) {
+      log.error({ err }, 'a view could not be brought up to date')
+    }
+  }
+
+  const queuesSoon = coalesce(
+    time,
+    queuesWithinMs,
+    guarded(() => desks.forEach((feed) => feed.push(sharedKeys))),
+  )
+  const boardsSoon = coalesce(
+    time,
+    boardsWithinMs,
+    guarded(() => {
+      const board = views.board()
+      boards.forEach((feed) => feed.push(board))
+    }),
+  )
+
+  const hear = (touched: Touched): void => {
+    const everybody = touched.saving !== saving
+    saving = touched.saving
+    for (const feed of desks) {
+      const concerned =
+        touched.agents.has(feed.agentId) || (feed.callId !== null && touched.calls.has(feed.callId))
+      if (everybody || concerned) guarded(() => feed.push(ownKeys))()
+    }
+    if (desks.size > 0 && touched.queues.size > 0) queuesSoon.wake()
+    if (boards.size > 0) boardsSoon.wake()
+  }
+  const stopListening = views.onChange(hear)
+
+  return {
+    addDesk: (feed) => enter(desks, feed),
+    addBoard: (feed) => enter(boards, feed),
+    close: () => {
+      stopListening()
+      queuesSoon.cancel()
+      boardsSoon.cancel()
+    },
+  }
+}
+
+const enter = <Feed>(feeds: Set<Feed>, feed: Feed): (() => void) => {
+  feeds.add(feed)
+  return () => void feeds.delete(feed)
+}
+
+/** Runs `task` once within `ms` after the first of any number of wakes. */
+const coalesce = (time: Time, ms: number, task: () => void) => {
+  let cancel: (() => void) | null = null
+  return {
+    wake: (): void => {
+      cancel ??= time.after(ms, () => {
+        cancel = null
+        task()
+      })
+    },
+    cancel: (): void => cancel?.(),
+  }
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { LiveSession } from '../../app/sessions.ts'
+import { createHub } from './hub.ts'
+import { createLink, type Link } from './link.ts'
+import type { LinkDeps, LinkServer } from './terms.ts'
+
+export type { Painted } from './terms.ts'
+
+export type LiveLink = {
+  /** Tells every desk that the server closes, and ends the links. The web server is left alone. */
+  close(): Promise<void>
+}
+
+const path = '/live'
+const largestMessageBytes = 16 * 1024
+const linksPerUser = 8
+
+/** Attaches the live link to the web server. Call it once, before the server listens. */
+export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
+  const { sessions, hotline, time, logger } = deps
+  const admitted = new WeakMap<IncomingMessage, LiveSession>()
+  const linksBySession = new Map<string, Set<Link>>()
+  const hub = createHub(hotline.views, time, logger)
+
+  const io: LinkServer = new Server({
+    path,
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: largestMessageBytes,
+    perMessageDeflate: false,
+    httpCompression: false,
+    destroyUpgrade: false,
+    connectTimeout: 10_000,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    allowRequest: (request, answer) => {
+      admit(deps, request).then(
+        (session) => {
+          if (session) admitted.set(request, session)
+          answer(session ? null : 'not signed in', session !== null)
+        },
+        (err: unknown) => {
+          logger.warn({ err }, 'a live link could not be let in')
+          answer('try again', false)
+        },
+      )
+    },
+  })
+  io.attach(raw)
+  refuseForeignPages(io, deps)
+
+  // Every namespace has its middleware run once for each connection; there is only the one.
+  io.use((socket, next) => {
+    const session = admitted.get(socket.request)
+    if (!session) {
+      next(new Error('not signed in'))
+      return
+    }
+    if (count(io, session) >= linksPerUser) {
+      next(new Error('too many links'))
+      return
+    }
+    socket.data.session = session
+    next()
+  })
+
+  io.on('connection', (socket) => {
+    const { sessionId } = socket.data.session
+    const link = createLink(socket, hub, deps)
+    const links = linksBySession.get(sessionId) ?? new Set()
+    linksBySession.set(sessionId, links.add(link))
+    socket.on('disconnect', () => {
+      links.delete(link)
+      if (links.size === 0) linksBySession.delete(sessionId)
+    })
+  })
+
+  const everyLink = (): Link[] => [...linksBySession.values()].flatMap((links) => [...links])
+  const stopListening = [
+    sessions.onEnd(({ sessionId }, reason) => {
+      for (const link of [...(linksBySession.get(sessionId) ?? [])]) link.end(reason)
+    }),
+    hotline.views.onCallLeg((agentId) => {
+      everyLink()
+        .filter(({ isDeskOf }) => isDeskOf === agentId)
+        .forEach((link) => link.callLeg())
+    }),
+  ]
+
+  return {
+    close: async () => {
+      stopListening.forEach((stop) => stop())
+      for (const link of everyLink()) link.end('closing')
+      hub.close()
+      io.disconnectSockets(true)
+      io.engine.close()
+      await Promise.resolve()
+    },
+  }
+}
+
+/** The session of a handshake, before anything is upgraded; null refuses it. */
+const admit = async ({ door }: LinkDeps, request: IncomingMessage): Promise<LiveSession | null> =>
+  comesFromUs(door, request) ? door.sessionOf(request) : null
+
+/** Browsers send Origin with every WebSocket, but leave it out of the GET of a poll on the same origin. */
+const comesFromUs = (door: LinkDeps['door'], request: IncomingMessage): boolean =>
+  request.headers.upgrade === undefined && request.method === 'GET'
+    ? door.notFromElsewhere(request)
+    : door.fromOwnPage(request)
+
+/** Later requests of a link carry its secret id instead of passing the handshake; Origin is checked on them too. */
+const refuseForeignPages = (io: LinkServer, { door }: LinkDeps): void => {
+  io.engine.use((request: IncomingMessage, _response: unknown, next: (err?: Error) => void) => {
+    next(comesFromUs(door, request) ? undefined : new Error('wrong origin'))
+  })
+}
+
+const count = (io: LinkServer, { person }: LiveSession): number =>
+  [...io.sockets.sockets.values()].filter(({ data }) => data.session.person.userId === person.userId).length
