@@ -229,4 +229,5 @@ const guardReInvite = (
     return sent
   },
   resend2xx: () => transaction.resend2xx(),
+  resendProvisional: () => transaction.resendProvisional(),
 })

@@ -110,7 +110,9 @@ export const createSipStack = (options: SipStackOptions, handlers: SipStackHandl
           done({ protocol: transport.protocol, local: transport.local, remote })
         }
       }),
-    sendAck: (ack, target) => {
+    isOpen: ({ connectionId }) =>
+      connectionId === undefined || transports.some((transport) => transport.hasConnection(connectionId)),
+    sendAck: (ack, target, onSent) => {
       locate(transports, ack, target, (located) => {
         if ('error' in located) {
           logger.info({ reason: located.error }, 'ACK could not be sent')
@@ -125,9 +127,11 @@ export const createSipStack = (options: SipStackOptions, handlers: SipStackHandl
         const via = formatVia({ transport: transport.protocol.toUpperCase(), host, port, params })
         const limited =
           header(ack, 'Max-Forwards') === undefined ? withFirstHeader(ack, 'Max-Forwards', '70') : ack
-        transport.send(serialize(withFirstHeader(limited, 'Via', via)), remote, connectionId, (error) =>
+        const sent = withFirstHeader(limited, 'Via', via)
+        const flow = transport.send(serialize(sent), remote, connectionId, (error) =>
           logger.info({ err: error }, 'ACK could not be sent'),
         )
+        onSent?.(sent, flow)
       })
     },
     contactUri: (flow, user) => {

@@ -149,6 +149,9 @@ export const createServerTransactions = (
         return last
       },
       resend2xx: () => runner?.input('success'),
+      resendProvisional: () => {
+        if (finalStatus === 0) runner?.input('provisional')
+      },
     }
     const entry: Live = {
       transaction,

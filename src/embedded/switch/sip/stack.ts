@@ -143,6 +143,8 @@ export interface ServerTransaction {
   localTag: string
   /** Sends the last 2xx to INVITE again (the user agent core does so until the ACK, §13.3.1.4). */
   resend2xx(): void
+  /** Sends the last provisional response again (a reliable one, until PRACK; RFC 3262 §3). */
+  resendProvisional(): void
 }
 
 export interface SendTarget {
@@ -176,8 +178,10 @@ export interface SipStack {
    * with the host `localhost` is left alone: use `contactUri`.
    */
   send(request: SipRequest, target: SendTarget, handlers: ClientTransactionHandlers): ClientTransaction
-  /** Sends an ACK for a 2xx, outside any transaction. */
-  sendAck(ack: SipRequest, target: SendTarget): void
+  /** Sends an ACK for a 2xx, outside any transaction. `onSent` is called as in `ClientTransactionHandlers`. */
+  sendAck(ack: SipRequest, target: SendTarget, onSent?: (ack: SipRequest, flow: SipFlow) => void): void
+  /** Can a response still go back there? False only for a TCP or WebSocket connection that has closed. */
+  isOpen(flow: SipFlow): boolean
   /**
    * Where a request would go: the flow it would use, without its connection, and null if there is no way there.
    * Calls back at once unless a host name must be looked up.

@@ -1,0 +1,99 @@
+/** What the parts of the server share, and how they speak to applications. */
+import { messageText } from '../sip/serialize.ts'
+import type { SipMessage, SipRequest } from '../sip/message.ts'
+import type {
+  ClientTransaction,
+  ServerTransaction,
+  SipFlow,
+  SipLogger,
+  SipStack,
+  SipTimer,
+} from '../sip/stack.ts'
+import type { Application } from './agent-connection.ts'
+import { metaLine } from './agent-message.ts'
+import type { OwnAddress } from './client-headers.ts'
+import type { AgentDialog, Dialogs } from './dialogs.ts'
+import type { RegisteredFlows } from './registered-flows.ts'
+import type { ReliableResponses } from './reliable-responses.ts'
+import type { Subscriptions } from './subscriptions.ts'
+
+/** A request from the network that an application is to answer. */
+export interface PendingRequest {
+  readonly id: string
+  readonly transaction: ServerTransaction
+  readonly application: Application
+  dialog: AgentDialog | undefined
+  /** Provisional responses sent reliably (RFC 3262). */
+  reliable: ReliableResponses | undefined
+  /** Runs until the application says anything at all. */
+  patience: SipTimer | undefined
+}
+
+/** An INVITE of an application that has no final response yet. */
+export interface PendingInvite {
+  readonly transaction: ClientTransaction
+  cancelled: boolean
+}
+
+export interface Switchboard {
+  readonly stack: SipStack
+  readonly logger: SipLogger
+  readonly now: () => Date
+  readonly subscriptions: Subscriptions<Application>
+  readonly dialogs: Dialogs
+  readonly registered: RegisteredFlows
+  /** By transaction id. */
+  readonly requests: Map<string, PendingRequest>
+  readonly invites: Map<string, PendingInvite>
+}
+
+/** How long an application may take to say anything about a new request, as in drachtio-server. */
+export const applicationPatienceMs = 64_000
+
+/** Hands a message from the network to an application. */
+export const deliver = (
+  { now }: Switchboard,
+  application: Application,
+  message: SipMessage,
+  flow: SipFlow | undefined,
+  ids: { readonly transactionId: string; readonly dialogId?: string | undefined; readonly isNew?: boolean },
+): void => {
+  const text = messageText(message)
+  const meta = metaLine('network', text, flow, flow?.remote, now())
+  const local = ids.isNew && flow ? `${flow.local.address}|${flow.local.port}|` : ''
+  application.send(`sip|${meta}|${ids.transactionId}|${ids.dialogId ?? ''}|${local}\r\n${text}`)
+}
+
+/** Tells an application of a request that we sent without being asked: a BYE, after a time-out. */
+export const deliverUnsolicited = (
+  { now }: Switchboard,
+  dialog: AgentDialog,
+  request: SipRequest,
+  flow: SipFlow,
+): void => {
+  const text = messageText(request)
+  const meta = metaLine('application', text, flow, flow.local, now())
+  dialog.application.send(`sip|${meta}|unsolicited|${dialog.id}|\r\n${text}`)
+}
+
+/** Confirms to an application that its message has been sent, and shows it. */
+export const confirm = (
+  { now }: Switchboard,
+  application: Application,
+  messageId: string,
+  message: SipMessage,
+  flow: SipFlow | undefined,
+  ids: { readonly transactionId: string; readonly dialogId?: string | undefined },
+): void => {
+  const text = messageText(message)
+  const isRequest = message.kind === 'request'
+  const meta = metaLine('application', text, flow, isRequest ? flow?.local : flow?.remote, now())
+  const dialogPart = isRequest ? '' : `${ids.dialogId ?? ''}||`
+  application.reply(messageId, 'OK', `${meta}|${ids.transactionId}|${dialogPart}Msg sent:|\r\n${text}`)
+}
+
+/** Our address as the far end of that flow knows it. */
+export const ownAddress = (stack: SipStack, flow: SipFlow): OwnAddress => {
+  const match = /^sip:(?:\[([^\]]+)\]|([^:;]+)):(\d+)/.exec(stack.contactUri(flow))
+  return { host: match?.[1] ?? match?.[2] ?? flow.local.address, port: Number(match?.[3] ?? flow.local.port) }
+}
