@@ -40,7 +40,7 @@ export const createScript = (config: AcdConfig = twoQueues) => {
   const facts: Fact[] = []
   const does = (input: ScriptInput, afterMs = 1000) => {
     now += afterMs
-    last = stepAcd(acd, { ...input, at: now } as Input)
+    last = stepAcd(acd, { ...input, at: now })
     acd = last.acd
     facts.push(...last.facts)
     return last

@@ -64,7 +64,8 @@ const handlers: Handlers = {
     stepCall(draft, i.callId, i)
   },
   connectFailed: (draft, i) => {
-    if (callOf(draft, i.callId)?.status !== 'talking') return
+    const call = callOf(draft, i.callId)
+    if (call?.status !== 'talking' || call.agentId !== i.agentId) return
     stepAgent(draft, i.agentId, { type: 'callTaken', at: i.at })
     stepCall(draft, i.callId, i)
   },

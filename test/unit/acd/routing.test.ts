@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createScript } from '../../support/hotline-script.ts'
+import { createScript, person } from '../../support/hotline-script.ts'
 
 describe('routing', () => {
   it('offers the longest-waiting call to the longest-idle agent', () => {
@@ -87,7 +87,7 @@ describe('routing', () => {
     script.does({ type: 'deskUnlinked', agentId: 'a1' })
     script.waits('c1')
     expect(script.call('c1')?.status).toBe('queued')
-    script.does({ type: 'deskLinked', person: { ...script.agent('a1')!, agentId: 'a1' } })
+    script.does({ type: 'deskLinked', person: person('a1') })
     expect(script.call('c1')).toMatchObject({ status: 'offered', agentId: 'a1' })
     script.does({ type: 'legDown', agentId: 'a1', legId: 'leg-a1' })
     expect(script.call('c1')?.status).toBe('queued')

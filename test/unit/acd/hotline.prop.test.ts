@@ -1,0 +1,322 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createAcd, type Acd } from '../../../src/domain/acd/acd.ts'
+import { isEligible, type Agent } from '../../../src/domain/acd/agent.ts'
+import type { Call } from '../../../src/domain/acd/call.ts'
+import { timerKey, type Command, type Timer } from '../../../src/domain/acd/commands.ts'
+import type { Fact } from '../../../src/domain/acd/facts.ts'
+import type { Input } from '../../../src/domain/acd/inputs.ts'
+import * as ordered from '../../../src/domain/acd/ordered-map.ts'
+import { agentStatuses, callStatuses } from '../../../src/domain/acd/terms.ts'
+import { stepAcd } from '../../../src/domain/acd/step-acd.ts'
+import { person, twoQueues } from '../../support/hotline-script.ts'
+
+const callId = fc.constantFrom('c1', 'c2', 'c3', 'c4', 'c5', 'c6')
+const agentId = fc.constantFrom('a1', 'a2', 'a3')
+const skills = { a1: ['SG_GENERAL'], a2: ['SG_ENV'], a3: ['SG_GENERAL', 'SG_ENV'] }
+type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>
+type Typed<T, R> = { type: T } & { [K in keyof R]: R[K] extends fc.Arbitrary<infer V> ? V : never }
+const typed = <T extends string, R extends Fields>(type: T, fields: R): fc.Arbitrary<Typed<T, R>> =>
+  fc.record(fields).map((values) => Object.assign(values, { type }) as unknown as Typed<T, R>)
+
+/** Anything at all, sensible or not: late, repeated, for somebody else's call. */
+const anything = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: typed('callArrived', {
+      callId,
+      callerNumber: fc.constant('13812345678'),
+      dialled: fc.constantFrom('12345', '12369', '087100001', '404'),
+    }),
+  },
+  { weight: 6, arbitrary: typed('callAnswered', { callId }) },
+  {
+    weight: 8,
+    arbitrary: typed('promptFinished', {
+      callId,
+      prompt: fc.constantFrom('notice', 'notice', 'notice', 'rating-ask', 'rating-thanks', 'queue-full'),
+    }),
+  },
+  typed('answerFailed', { callId, reason: fc.constant('noMedia') }),
+  {
+    weight: 5,
+    arbitrary: typed('digitPressed', { callId, digit: fc.constantFrom('1', '2', '3', '9', '*') }),
+  },
+  { weight: 3, arbitrary: typed('callerHungUp', { callId, reason: fc.constant('bye') }) },
+  typed('mediaLost', { callId, reason: fc.constant('mediaLost') }),
+  typed('connectFailed', { callId, agentId, reason: fc.constant('joinFailed') }),
+  typed('orderOpened', { callId, orderId: fc.constant('o1') }),
+  {
+    weight: 4,
+    arbitrary: typed('deskLinked', { person: agentId.map((id) => person(id, skills[id])) }),
+  },
+  typed('deskUnlinked', { agentId }),
+  { weight: 4, arbitrary: typed('legUp', { agentId, legId: fc.constantFrom('l1', 'l2', 'l3') }) },
+  typed('legDown', { agentId, legId: fc.constantFrom('l1', 'l2', 'l3') }),
+  { weight: 6, arbitrary: typed('ready', { agentId }) },
+  typed('notReady', { agentId }),
+  typed('startBreak', { agentId, breakType: fc.constant('REST' as const) }),
+  typed('finishWrapUp', { agentId }),
+  typed('signOut', { agentId }),
+  { weight: 8, arbitrary: typed('accept', { agentId, callId }) },
+  typed('hold', { agentId, callId }),
+  typed('resume', { agentId, callId }),
+  { weight: 2, arbitrary: typed('hangUp', { agentId, callId }) },
+  typed('sendDigits', { agentId, callId, digits: fc.constant('1') }),
+  typed('mediaChanged', { available: fc.constantFrom(true, true, true, false) }),
+  /** A press that fits the moment, for one of the calls on a desk. */
+  {
+    weight: 10,
+    arbitrary: typed('press', {
+      what: fc.constantFrom('accept', 'accept', 'hold', 'resume', 'hangUp'),
+      pick: fc.nat(),
+    }),
+  },
+  /** Fires one of the timers that run. */
+  { weight: 6, arbitrary: typed('fireTimer', { pick: fc.nat() }) },
+)
+type Event = typeof anything extends fc.Arbitrary<infer E> ? E : never
+const schedule = fc.array(fc.record({ event: anything, afterMs: fc.nat({ max: 5000 }) }), {
+  maxLength: 150,
+  size: 'max',
+})
+
+const agentsOf = (acd: Acd): Agent[] => [...ordered.values(acd.agents)]
+const callsOf = (acd: Acd): Call[] => [...ordered.values(acd.calls)]
+
+const freeze = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || value instanceof Map) return
+  Object.freeze(value)
+  Object.values(value).forEach(freeze)
+}
+
+/** Keeps the timers as the mailbox does, so that a fired one is one that was started and not cancelled. */
+const applyTimers = (running: Map<string, Timer>, commands: readonly Command[]) => {
+  for (const command of commands) {
+    if (command.type === 'startTimer') running.set(timerKey(command.timer), command.timer)
+    if (command.type === 'cancelTimer') running.delete(timerKey(command.timer))
+  }
+}
+
+/** Null when the event has nothing to happen to. A call's id arrives once. */
+const inputOf = (
+  event: Event,
+  at: number,
+  acd: Acd,
+  timers: Map<string, Timer>,
+  used: Set<string>,
+): Input | null => {
+  if (event.type === 'fireTimer') {
+    const chosen = [...timers][event.pick % Math.max(1, timers.size)]
+    if (chosen === undefined) return null
+    timers.delete(chosen[0])
+    return { ...chosen[1], at }
+  }
+  if (event.type === 'press') {
+    const desks = agentsOf(acd).filter((agent) => agent.status === 'offered' || agent.status === 'talking')
+    const agent = desks[event.pick % Math.max(1, desks.length)]
+    return agent === undefined ? null : { type: event.what, at, agentId: agent.agentId, callId: agent.callId }
+  }
+  if (event.type === 'callArrived') {
+    if (used.has(event.callId)) return null
+    used.add(event.callId)
+  }
+  return { ...event, at }
+}
+
+const play = (
+  steps: readonly { event: Event; afterMs: number }[],
+  check: (acd: Acd, facts: readonly Fact[]) => void,
+) => {
+  let acd = createAcd(smallQueues)
+  let now = 1_000_000
+  const facts: Fact[] = []
+  const timers = new Map<string, Timer>()
+  const used = new Set<string>()
+  const step = (input: Input) => {
+    freeze(acd)
+    freeze(input)
+    const outcome = stepAcd(acd, input)
+    expect(stepAcd(acd, input)).toEqual(outcome)
+    acd = outcome.acd
+    facts.push(...outcome.facts)
+    applyTimers(timers, outcome.commands)
+    check(acd, facts)
+  }
+  for (const [id, queueIds] of Object.entries(skills)) {
+    step({ type: 'deskLinked', at: now, person: person(id, queueIds) })
+    step({ type: 'legUp', at: now, agentId: id, legId: 'l1' })
+    step({ type: 'ready', at: now, agentId: id })
+  }
+  for (const { event, afterMs } of steps) {
+    now += afterMs
+    const input = inputOf(event, now, acd, timers, used)
+    if (input !== null) step(input)
+  }
+  return { acd, facts, timers }
+}
+
+/** Small enough to be full now and then. */
+const smallQueues = { ...twoQueues, queues: twoQueues.queues.map((queue) => ({ ...queue, maxWaiting: 2 })) }
+
+const options = { numRuns: 200 }
+
+it('reaches every status and every fact with these schedules: the properties below are about something', () => {
+  const seen = new Set<string>()
+  const sampled = fc.sample(schedule, { numRuns: 400, seed: 7 })
+  for (const steps of sampled) {
+    play(steps, (acd, facts) => {
+      for (const { status } of [...agentsOf(acd), ...callsOf(acd)]) seen.add(status)
+      for (const { type } of facts) seen.add(type)
+    })
+  }
+  for (const status of [...agentStatuses, ...callStatuses])
+    if (status !== 'ended') expect(seen).toContain(status)
+  for (const fact of ['callRated', 'callRequeued', 'callResumed', 'offerWithdrawn', 'callReleased']) {
+    expect(seen).toContain(fact)
+  }
+})
+
+it('never throws, never changes what it is given, and gives the same outcome for the same input', () => {
+  fc.assert(
+    fc.property(schedule, (steps) => void play(steps, () => undefined)),
+    options,
+  )
+})
+
+it('leaves no call waiting while an eligible agent of its queue idles', () => {
+  fc.assert(
+    fc.property(
+      schedule,
+      (steps) =>
+        void play(steps, (acd) => {
+          const idle = agentsOf(acd).filter(isEligible)
+          for (const call of callsOf(acd)) {
+            if (call.status !== 'queued') continue
+            expect(idle.filter((agent) => agent.queueIds.includes(call.queueId))).toEqual([])
+          }
+        }),
+    ),
+    options,
+  )
+})
+
+it('keeps calls and agents married: one call an agent, one agent a call, each naming the other', () => {
+  fc.assert(
+    fc.property(
+      schedule,
+      (steps) =>
+        void play(steps, (acd) => {
+          for (const agent of agentsOf(acd)) {
+            if (agent.status !== 'offered' && agent.status !== 'talking') continue
+            const call = ordered.get(acd.calls, agent.callId)
+            const expected = agent.status === 'offered' ? ['offered'] : ['talking', 'held']
+            expect(expected).toContain(call?.status)
+            expect(call).toMatchObject({ agentId: agent.agentId })
+          }
+          for (const call of callsOf(acd)) {
+            if (call.status !== 'offered' && call.status !== 'talking' && call.status !== 'held') continue
+            const agent = ordered.get(acd.agents, call.agentId)
+            expect(agent?.status).toBe(call.status === 'offered' ? 'offered' : 'talking')
+            expect(agent).toMatchObject({ callId: call.callId })
+          }
+        }),
+    ),
+    options,
+  )
+})
+
+it('offers equals first in, first out', () => {
+  fc.assert(
+    fc.property(schedule, (steps) => {
+      const { facts } = play(steps, () => undefined)
+      const waiting = new Map<string, { queueId: string; priority: number; at: number }>()
+      for (const fact of facts) {
+        if (fact.type === 'callQueued') waiting.set(fact.callId, fact)
+        if (fact.type === 'callEnded' || fact.type === 'callConnected') waiting.delete(fact.callId)
+        if (fact.type !== 'callOffered') continue
+        const mine = waiting.get(fact.callId)
+        if (mine === undefined) continue
+        waiting.delete(fact.callId)
+        for (const other of waiting.values()) {
+          if (other.queueId === mine.queueId && other.priority === mine.priority) {
+            expect(other.at).toBeGreaterThanOrEqual(mine.at)
+          }
+        }
+      }
+    }),
+    options,
+  )
+})
+
+it('ends every call in exactly one terminal fact, and every offer in an answer or a withdrawal', () => {
+  fc.assert(
+    fc.property(schedule, (steps) => {
+      const { acd, facts } = play(steps, () => undefined)
+      const arrived = facts.filter((fact) => fact.type === 'callArrived').map(({ callId: id }) => id)
+      for (const id of arrived) {
+        const endings = facts.filter((fact) => fact.type === 'callEnded' && fact.callId === id)
+        expect(endings).toHaveLength(ordered.get(acd.calls, id) === undefined ? 1 : 0)
+      }
+      const count = (type: Fact['type']) => facts.filter((fact) => fact.type === type).length
+      const open = callsOf(acd).filter(({ status }) => status === 'offered').length
+      const mediaLost = facts.filter(
+        (fact) => fact.type === 'offerWithdrawn' && fact.reason === 'callerGone',
+      ).length
+      expect(mediaLost).toBeLessThanOrEqual(count('offerWithdrawn'))
+      expect(count('callOffered')).toBe(count('callConnected') + count('offerWithdrawn') + open)
+    }),
+    options,
+  )
+})
+
+it('keeps its books: the waiting lists, the idle lists and the counts of each queue agree with the calls and agents', () => {
+  fc.assert(
+    fc.property(
+      schedule,
+      (steps) =>
+        void play(steps, (acd) => {
+          for (const queue of ordered.values(acd.queues)) {
+            const inQueue = callsOf(acd).filter(({ line }) => line?.queueId === queue.queueId)
+            const waiting = inQueue.filter(({ status }) => status === 'queued').map(({ callId: id }) => id)
+            expect([...ordered.values(queue.waiting)].sort()).toEqual(waiting.sort())
+            const beforeAnswer = ['ringing', 'notice', 'queued', 'offered']
+            expect(queue.admitted).toBe(inQueue.filter(({ status }) => beforeAnswer.includes(status)).length)
+            const idle = agentsOf(acd).filter(
+              (agent) => isEligible(agent) && agent.queueIds.includes(queue.queueId),
+            )
+            expect([...ordered.values(queue.idle)].sort()).toEqual(idle.map(({ agentId: id }) => id).sort())
+          }
+        }),
+    ),
+    options,
+  )
+})
+
+it('leaves nothing running: when the callers have gone and the timers have fired, no call is left and no agent is stuck', () => {
+  fc.assert(
+    fc.property(schedule, (steps) => {
+      const played = play(steps, () => undefined)
+      let { acd } = played
+      const { timers } = played
+      const now = 2_000_000_000
+      for (const { callId: id } of callsOf(acd)) {
+        const outcome = stepAcd(acd, { type: 'callerHungUp', at: now, callId: id, reason: 'bye' })
+        acd = outcome.acd
+        applyTimers(timers, outcome.commands)
+      }
+      for (const [key, timer] of timers) {
+        timers.delete(key)
+        const outcome = stepAcd(acd, { ...timer, at: now })
+        acd = outcome.acd
+        applyTimers(timers, outcome.commands)
+      }
+      expect(callsOf(acd)).toEqual([])
+      expect(agentsOf(acd).filter(({ status }) => ['offered', 'talking', 'wrapUp'].includes(status))).toEqual(
+        [],
+      )
+      expect(timers.size).toBe(0)
+    }),
+    options,
+  )
+})
