@@ -68,10 +68,12 @@ const anything = fc.oneof(
   {
     weight: 10,
     arbitrary: typed('press', {
-      what: fc.constantFrom('accept', 'accept', 'hold', 'resume', 'hangUp'),
+      what: fc.constantFrom('accept', 'accept', 'hold', 'resume', 'hangUp', 'connectFailed'),
       pick: fc.nat(),
     }),
   },
+  /** A key of somebody who is asked for a rating. */
+  { weight: 5, arbitrary: typed('rate', { digit: fc.constantFrom('1', '3', '9'), pick: fc.nat() }) },
   /** Fires one of the timers that run. */
   { weight: 6, arbitrary: typed('fireTimer', { pick: fc.nat() }) },
 )
@@ -115,7 +117,13 @@ const inputOf = (
   if (event.type === 'press') {
     const desks = agentsOf(acd).filter((agent) => agent.status === 'offered' || agent.status === 'talking')
     const agent = desks[event.pick % Math.max(1, desks.length)]
-    return agent === undefined ? null : { type: event.what, at, agentId: agent.agentId, callId: agent.callId }
+    if (agent === undefined) return null
+    return { type: event.what, at, agentId: agent.agentId, callId: agent.callId, reason: 'joinFailed' }
+  }
+  if (event.type === 'rate') {
+    const asked = callsOf(acd).filter(({ status }) => status === 'survey')
+    const call = asked[event.pick % Math.max(1, asked.length)]
+    return call === undefined ? null : { type: 'digitPressed', at, callId: call.callId, digit: event.digit }
   }
   if (event.type === 'callArrived') {
     if (used.has(event.callId)) return null
