@@ -32,7 +32,7 @@ export type ByeReason = 'ACK timeout' | 'Session timer expired' | 'ACK-BYE due t
 
 /** Ends the dialog with BYE, tells the application, forgets the dialog. */
 export const endDialog = (board: Switchboard, dialog: AgentDialog, reason: ByeReason): void => {
-  const bye = nextInDialog(dialog, 'BYE', { Reason: `SIP ;cause=200 ;text="${reason}"` })
+  const bye = nextInDialog(dialog, 'BYE', { Reason: `SIP;cause=200;text="${reason}"` })
   board.dialogs.remove(dialog)
   board.logger.info({ dialogId: dialog.id, reason }, 'dialog ended by the server')
   board.stack.send(bye, targetOf(board, dialog), {

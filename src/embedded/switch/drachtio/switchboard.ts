@@ -87,7 +87,9 @@ export const confirm = (
 ): void => {
   const text = messageText(message)
   const isRequest = message.kind === 'request'
-  const meta = metaLine('application', text, flow, isRequest ? flow?.local : flow?.remote, now())
+  // Over a connection drachtio-server names the far end even for what it sends.
+  const address = isRequest && flow?.protocol === 'udp' ? flow.local : flow?.remote
+  const meta = metaLine('application', text, flow, address, now())
   const dialogPart = isRequest ? '' : `${ids.dialogId ?? ''}||`
   application.reply(messageId, 'OK', `${meta}|${ids.transactionId}|${dialogPart}Msg sent:|\r\n${text}`)
 }

@@ -154,7 +154,7 @@ export const createCallCore = (environment: CallEnvironment): CallCore => {
       repeating?.repeat.stop()
       const repeat = createRepeat2xx(stack, transaction, () => {
         repeating = undefined
-        void core.bye({ Reason: `SIP ;cause=408 ;text="${reasonPhrase(408)}"` })
+        void core.bye({ Reason: `SIP;cause=408;text="${reasonPhrase(408)}"` })
         core.finish({ by: 'ackTimeout' })
       })
       repeating = { seq: cseqOf(transaction.request).number, repeat }

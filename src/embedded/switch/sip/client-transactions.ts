@@ -131,6 +131,7 @@ export const createClientTransactions = (context: TransactionContext): ClientTra
     let last: SipResponse = createResponse(request, 408, context.tokens())
     let cancel: SipRequest | undefined
     let finalTold = false
+    let sends = 0
     // The machine starts sending before `runner` is assigned; errors come later.
     let runner: Runner<InviteClientInput | ClientInput> | undefined
 
@@ -163,6 +164,9 @@ export const createClientTransactions = (context: TransactionContext): ClientTra
       switch (action.type) {
         case 'send':
           transmit(octets)
+          // Silence: is anybody there at all?
+          if (sends === 1) hop.transport.probe(hop.remote, () => runner?.input('transportError'))
+          sends += 1
           break
         case 'sendCancel':
           sendCancel()
@@ -243,7 +247,11 @@ export const createClientTransactions = (context: TransactionContext): ClientTra
             'no way to send',
           )
           setImmediate(() =>
-            handlers.onFinal(createResponse(request, 503, context.tokens()), 'transport', undefined),
+            handlers.onFinal(
+              createResponse(request, located.status, context.tokens()),
+              'transport',
+              undefined,
+            ),
           )
           return
         }

@@ -69,7 +69,8 @@ export const createSipStack = (options: SipStackOptions, handlers: SipStackHandl
     const parsed = parseMessage(data)
     if (!parsed.ok) {
       logger.debug({ flow, reason: parsed.reason }, 'malformed message')
-      if (parsed.answerable) servers.reply(withSourceNoted(parsed.answerable, flow), flow, transport, 400)
+      if (parsed.answerable)
+        servers.reply(withSourceNoted(parsed.answerable, flow), flow, transport, parsed.status)
     } else if (parsed.message.kind === 'response') {
       if (!clients.receive(parsed.message, flow)) logger.debug({ flow }, 'response nobody waits for')
     } else servers.receive(withSourceNoted(parsed.message, flow), flow, transport)

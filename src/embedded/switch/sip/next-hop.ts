@@ -62,7 +62,8 @@ const chooseTransport = (
   return best?.transport
 }
 
-export type Located = NextHop | { readonly error: string }
+/** Without a way: what a client transaction reports. */
+export type Located = NextHop | { readonly error: string; readonly status: 410 | 503 }
 
 const openConnection = (transports: readonly Transport[], flow: SipFlow | undefined): NextHop | undefined => {
   const connectionId = flow?.connectionId
@@ -92,12 +93,12 @@ export const locate = (
   const uri = parseUri(text)
   const protocol = uri ? protocolOf(uri) : 'unknown'
   if (!uri || protocol === 'unknown') {
-    done({ error: `cannot be sent to ${text}` })
+    done({ error: `cannot be sent to ${text}`, status: 503 })
     return
   }
   const finish = (address: string): void => {
     const transport = chooseTransport(transports, protocol, address, target.flow)
-    if (!transport) done({ error: `no listener can reach ${text}` })
+    if (!transport) done({ error: `no listener can reach ${text}`, status: 503 })
     else
       done({
         transport,
@@ -107,10 +108,10 @@ export const locate = (
   }
   if (isIP(uri.host) !== 0) finish(uri.host)
   else if (uri.host.toLowerCase() === 'localhost') finish('127.0.0.1')
-  else if (neverResolves(uri.host)) done({ error: `${uri.host} is not an address` })
+  else if (neverResolves(uri.host)) done({ error: `${uri.host} is not an address`, status: 410 })
   else
     lookup(uri.host, { family: 4 }, (error, address) => {
-      if (error) done({ error: `${uri.host} was not found` })
+      if (error) done({ error: `${uri.host} was not found`, status: 503 })
       else finish(address)
     })
 }

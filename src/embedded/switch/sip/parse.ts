@@ -18,19 +18,20 @@ export type Parsed =
   | {
       readonly ok: false
       readonly reason: string
-      /** A request whole enough to be answered 400. */
+      /** A request whole enough to be answered, with `status`. */
       readonly answerable?: SipRequest
+      readonly status: 400 | 505
     }
 
 const maxHeaderLines = 300
-const requestLine = /^([A-Za-z0-9\-.!%*_+`'~]{1,64}) (\S{1,4096}) SIP\/2\.0$/i
+const requestLine = /^([A-Za-z0-9\-.!%*_+`'~]{1,64}) (\S{1,4096}) SIP\/(\d{1,3}\.\d{1,3})$/i
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d) ?([^\r\n]*)$/i
 const headerName = /^([A-Za-z0-9\-.!%*_+`'~]+)[ \t]*:[ \t]*/
 
 const singleHeaders = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length'] as const
 
-const fail = (reason: string, answerable?: SipRequest): Parsed =>
-  answerable === undefined ? { ok: false, reason } : { ok: false, reason, answerable }
+const fail = (reason: string, answerable?: SipRequest, status: 400 | 505 = 400): Parsed =>
+  answerable === undefined ? { ok: false, reason, status } : { ok: false, reason, answerable, status }
 
 /** Header lines, with continuation lines (§7.3.1) joined by a space. */
 const parseHeaders = (lines: readonly string[]): SipHeader[] | string => {
@@ -122,6 +123,8 @@ export const parseMessage = (data: Buffer): Parsed => {
   const bare = messageFrom(startLine, headers)
   if (!bare) return fail('no SIP start line')
   const answerable = bare.kind === 'request' && isAnswerable(bare) ? bare : undefined
+  const version = requestLine.exec(startLine)?.[3]
+  if (version !== undefined && version !== '2.0') return fail('not SIP/2.0', answerable, 505)
   const bodyStart = headEnd < 0 ? data.length : headEnd + 4
   const end = bodyEnd(bare, bodyStart, data.length)
   if (headEnd < 0) return fail('no end of headers', answerable)

@@ -86,7 +86,10 @@ export interface SipStackOptions {
   readonly limits?: Partial<SipLimits>
 }
 
-/** How a client transaction ended. A response made here (`408`, `503`) has `why` other than `received`. */
+/**
+ * How a client transaction ended. A response made here has `why` other than `received`: 408 for silence, 503 for a
+ * transport that failed, 410 for a browser whose connection is gone.
+ */
 export type FinalCause = 'received' | 'timeout' | 'transport'
 
 export interface ClientTransactionHandlers {

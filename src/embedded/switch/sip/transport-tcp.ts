@@ -104,5 +104,6 @@ export const createTcpTransport = (context: TransportContext): Transport => {
       return connection.flow
     },
     close: (connectionId) => connections.byId(connectionId)?.wire.destroy(),
+    probe: () => undefined,
   }
 }

@@ -7,6 +7,13 @@ import type { Transport, TransportContext } from './transport.ts'
 /** Room for a burst while the event loop is busy with something else. */
 const receiveBufferBytes = 1_048_576
 
+/** How long a port unreachable may take on loopback. */
+const probeMs = 200
+
+const keepAlive = Buffer.from('\r\n\r\n')
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
+
 /** RFC 5626 keep-alives and the single octets some telephones send to hold a NAT binding open. */
 const isKeepAlive = (data: Buffer): boolean =>
   data.length <= 4 && /^[\r\n\0\s]*$/.test(data.toString('latin1'))
@@ -20,7 +27,13 @@ const bind = async (socket: Socket, host: string, port: number): Promise<void> =
     })
   })
 
-export const createUdpTransport = ({ listener, limits, logger, events }: TransportContext): Transport => {
+export const createUdpTransport = ({
+  listener,
+  limits,
+  clock,
+  logger,
+  events,
+}: TransportContext): Transport => {
   let socket: Socket | undefined
   let local: SipAddress = { address: listener.host, port: listener.port }
 
@@ -68,5 +81,19 @@ export const createUdpTransport = ({ listener, limits, logger, events }: Transpo
       return flowTo(remote)
     },
     close: () => undefined,
+    probe: ({ address, port }, onRefused) => {
+      if (!isLoopback(address)) return
+      const asking = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4' })
+      const done = (): void => {
+        timer.cancel()
+        asking.close()
+      }
+      const timer = clock.after(probeMs, done)
+      asking.on('error', (error) => {
+        done()
+        onRefused(error)
+      })
+      asking.connect(port, address, () => asking.send(keepAlive))
+    },
   }
 }

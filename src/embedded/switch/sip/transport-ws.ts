@@ -139,5 +139,6 @@ export const createWsTransport = (context: TransportContext): Transport => {
       return { protocol: 'ws', local, remote }
     },
     close: (connectionId) => connections.byId(connectionId)?.wire.destroy(),
+    probe: () => undefined,
   }
 }

@@ -47,4 +47,9 @@ export interface Transport {
     onError: (error: Error) => void,
   ): SipFlow
   close(connectionId: string): void
+  /**
+   * Asks the network whether anybody listens there; `onRefused` if it says no. Only UDP on loopback can tell, by the
+   * port unreachable that an unconnected socket is not shown.
+   */
+  probe(remote: SipAddress, onRefused: (error: Error) => void): void
 }
