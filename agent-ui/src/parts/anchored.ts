@@ -1,0 +1,50 @@
+import { nextTick, onBeforeUnmount, reactive, type Ref, watch } from 'vue'
+
+/** Where a popup stands: under its anchor, inside the window, above all else. */
+export type Place = { left: string; top: string; minWidth: string; maxHeight: string }
+
+/** Keeps a popup under `anchor` while `open`; the popup is teleported so that no scroll area cuts it off. */
+export const useAnchored = (
+  open: Ref<boolean>,
+  anchor: Ref<HTMLElement | null>,
+  popup: Ref<HTMLElement | null>,
+) => {
+  const place: Place = reactive({ left: '0px', top: '0px', minWidth: '0px', maxHeight: '400px' })
+
+  const put = () => {
+    const at = anchor.value?.getBoundingClientRect()
+    if (!at) return
+    const own = popup.value?.getBoundingClientRect()
+    const [width, height] = [own?.width ?? 0, popup.value?.scrollHeight ?? 0]
+    const below = innerHeight - at.bottom - 12
+    const above = at.top - 12
+    const up = below < Math.min(height, 200) && above > below
+    const room = up ? above : below
+    place.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`
+    place.top = up ? `${Math.max(8, at.top - Math.min(height, room) - 4)}px` : `${at.bottom + 4}px`
+    place.minWidth = `${at.width}px`
+    place.maxHeight = `${room}px`
+  }
+
+  const away = (event: Event) => {
+    const target = event.target as Node
+    if (!anchor.value?.contains(target) && !popup.value?.contains(target)) open.value = false
+  }
+
+  const listen = (on: boolean) => {
+    const change = on ? addEventListener : removeEventListener
+    change('resize', put)
+    change('scroll', put, { capture: true })
+    change('pointerdown', away, { capture: true })
+  }
+
+  watch(open, async (now) => {
+    listen(now)
+    if (!now) return
+    put()
+    await nextTick()
+    put()
+  })
+  onBeforeUnmount(() => listen(false))
+  return place
+}

@@ -1,0 +1,210 @@
+import { t } from '../text/i18n.ts'
+import { agent, call, live, phone } from './desk.ts'
+import { send } from './press.ts'
+import { app } from './session.ts'
+import { settings } from './settings.ts'
+import { signOut } from './shift.ts'
+import { armHangUp, ui } from './ui.ts'
+import { act, closeWork, newOrder, work } from './work.ts'
+
+/**
+ * Everything that can be done by keyboard. Function keys belong to the telephone, Alt with the first pinyin letter to
+ * the states. Left alone: F1 F3 F5 F6 F7 F11 F12 and Alt+D (browsers), Shift, Ctrl+Space, Ctrl+. and Ctrl+, (Chinese
+ * input methods), Alt+digit (tabs on Linux).
+ */
+export type Command = {
+  readonly id: string
+  readonly label: () => string
+  /** `F2`, `Alt+KeyJ`, `Ctrl+Enter`: modifiers and `KeyboardEvent.code`. */
+  readonly key: string | null
+  readonly enabled: () => boolean
+  readonly run: () => void
+}
+
+const command = (
+  id: string,
+  text: string,
+  key: string | null,
+  enabled: () => boolean,
+  run: () => void,
+): Command => ({ id, label: () => t(text), key, enabled, run })
+
+const status = () => agent.value?.status
+const callIs = (...states: string[]) => call.value !== null && states.includes(call.value.status)
+const onDesk = () => app.page === 'work' && app.tab === 'desk' && live.desk !== null
+const stateFree = (...not: string[]) =>
+  onDesk() &&
+  ['ready', 'notReady', 'onBreak', 'wrapUp'].includes(status() ?? '') &&
+  !not.includes(status() ?? '')
+
+const onCall = (type: 'accept' | 'hold' | 'resume' | 'hangUp') => () => {
+  if (call.value) void send({ type, callId: call.value.callId })
+}
+
+const openOrder = () => onDesk() && work.draft?.order != null && work.outcome === null
+
+/** Hands a state over by its own button, by key or from the palette. */
+export const goReady = (): void => void send({ type: status() === 'wrapUp' ? 'finishWrapUp' : 'ready' })
+
+export const toggleMute = (): void => {
+  phone.muted = !phone.muted
+}
+
+const telephone: readonly Command[] = [
+  command('accept', 'call.accept', 'F2', () => callIs('offered'), onCall('accept')),
+  command('hold', 'call.hold', 'F4', () => callIs('talking'), onCall('hold')),
+  command('resume', 'call.resume', 'F4', () => callIs('held'), onCall('resume')),
+  command('mute', 'call.mute', 'F8', () => callIs('talking') && !phone.muted, toggleMute),
+  command('unmute', 'call.unmute', 'F8', () => callIs('talking') && phone.muted, toggleMute),
+  command(
+    'keypad',
+    'call.keypad',
+    'Alt+KeyB',
+    () => callIs('talking', 'held'),
+    () => (ui.keypad = !ui.keypad),
+  ),
+  command(
+    'hangUp',
+    'call.hangUp',
+    'F9',
+    () => callIs('talking', 'held'),
+    () => {
+      if (ui.palette || armHangUp()) onCall('hangUp')()
+    },
+  ),
+]
+
+const states: readonly Command[] = [
+  command('finish', 'call.finish', 'Alt+KeyJ', () => onDesk() && status() === 'wrapUp', goReady),
+  command('ready', 'state.goReady', 'Alt+KeyJ', () => stateFree('ready', 'wrapUp'), goReady),
+  command(
+    'notReady',
+    'state.goNotReady',
+    'Alt+KeyW',
+    () => stateFree('notReady'),
+    () => {
+      void send({ type: 'notReady' })
+    },
+  ),
+  command(
+    'break',
+    'state.goBreak',
+    'Alt+KeyX',
+    () => stateFree('onBreak'),
+    () => {
+      void send({ type: 'startBreak', breakType: 'REST' })
+    },
+  ),
+]
+
+const orders: readonly Command[] = [
+  command('submit', 'order.submit', 'Ctrl+Enter', openOrder, () => void act({ event: 'submit' })),
+  command(
+    'answer',
+    'order.answer',
+    'Ctrl+Shift+Enter',
+    () => openOrder() && ['CONSULT', 'PRAISE'].includes(work.draft?.fields.type ?? ''),
+    () => void act({ event: 'answer' }),
+  ),
+  command(
+    'newOrder',
+    'order.newOrder',
+    null,
+    () => onDesk() && work.draft === null,
+    () => void newOrder(),
+  ),
+  command('close', 'filed.close', null, () => work.outcome !== null, closeWork),
+]
+
+const show = (context: typeof ui.context) => () => {
+  ui.context = context
+}
+
+const places: readonly Command[] = [
+  command('caller', 'command.openCaller', 'Alt+KeyL', onDesk, show('caller')),
+  command('orders', 'command.openOrders', 'Alt+KeyG', onDesk, show('orders')),
+  command('calls', 'command.openCalls', 'Alt+KeyT', onDesk, show('calls')),
+  command(
+    'board',
+    'command.goBoard',
+    'Alt+KeyS',
+    () => app.page === 'work' && app.tab === 'desk' && app.session?.seesBoard === true,
+    () => (app.tab = 'board'),
+  ),
+  command(
+    'desk',
+    'command.goDesk',
+    'Alt+KeyS',
+    () => app.page === 'work' && app.tab === 'board' && app.session?.takesCalls === true,
+    () => (app.tab = 'desk'),
+  ),
+  command(
+    'theme',
+    'command.theme',
+    null,
+    () => true,
+    () => {
+      settings.theme = settings.theme === 'dark' ? 'light' : 'dark'
+    },
+  ),
+  command(
+    'language',
+    'command.language',
+    null,
+    () => true,
+    () => {
+      settings.language = settings.language === 'zh-CN' ? 'en-US' : 'zh-CN'
+    },
+  ),
+  command(
+    'headset',
+    'app.headset',
+    null,
+    () => onDesk() && call.value === null,
+    () => (app.page = 'headset'),
+  ),
+  command(
+    'signOut',
+    'app.signOut',
+    null,
+    () => call.value === null,
+    () => void signOut(),
+  ),
+]
+
+export const commands: readonly Command[] = [...telephone, ...states, ...orders, ...places]
+
+/** `Alt+KeyJ` as it is printed on a button: `Alt+J`. */
+export const keyText = (id: string): string => {
+  const key = commands.find((entry) => entry.id === id)?.key ?? ''
+  return key.replace(/Key([A-Z])$/, '$1').replace('Enter', '↵')
+}
+
+const pressed = (event: KeyboardEvent): string =>
+  [
+    ...(event.ctrlKey || event.metaKey ? ['Ctrl'] : []),
+    ...(event.altKey ? ['Alt'] : []),
+    ...(event.shiftKey ? ['Shift'] : []),
+    event.code === 'NumpadEnter' ? 'Enter' : event.code,
+  ].join('+')
+
+/** An input method is putting a character together: every key is its own. 229 is what older ones send. */
+const composing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
+
+const onKey = (event: KeyboardEvent) => {
+  if (composing(event) || event.repeat || app.expired) return
+  const key = pressed(event)
+  if (key === 'Ctrl+KeyK' && app.page === 'work') {
+    event.preventDefault()
+    ui.palette = !ui.palette
+    return
+  }
+  const known = commands.filter((entry) => entry.key === key)
+  if (known.length === 0 || app.page !== 'work') return
+  // Also when it does nothing now: F4 must not suddenly be the browser's own key.
+  event.preventDefault()
+  if (!ui.palette) known.find((entry) => entry.enabled())?.run()
+}
+
+/** Listens for the keys; called once at the start. */
+export const tieKeys = (): void => addEventListener('keydown', onKey, { capture: true })

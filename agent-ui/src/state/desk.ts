@@ -1,0 +1,61 @@
+import { computed, reactive } from 'vue'
+import type { BoardState, CallView, DeskState, LinkEnd, Patch, Snapshot } from '../../../src/contract/desk.ts'
+import type { LegState, Quality } from '../phone/softphone.ts'
+import { orderOf, patchBoard, patchDesk } from './patches.ts'
+import { setAhead } from './clock.ts'
+
+/** What the server last said, and how the connections stand. Written by `shift.ts` and the functions here only. */
+export const live = reactive({
+  desk: null as DeskState | null,
+  board: null as BoardState | null,
+  seq: { desk: 0, board: 0 },
+  linked: false,
+  roundTripMs: null as number | null,
+  ended: null as LinkEnd | null,
+})
+
+export const phone = reactive({
+  leg: 'down' as LegState,
+  muted: false,
+  /** The browser refuses to play sound until the person clicks somewhere. */
+  silenced: false,
+  microphoneGone: false,
+  quality: null as Quality | null,
+})
+
+export const agent = computed(() => live.desk?.agent ?? null)
+export const call = computed<CallView | null>(() => live.desk?.call ?? null)
+
+/** The call that the form belongs to: answered, whatever became of it since. */
+export const answeredCall = computed(() => {
+  const now = call.value
+  return now && now.status !== 'offered' ? now : null
+})
+/** Both are on the line now, talking or on hold. */
+export const onTheLine = computed(() => call.value?.status === 'talking' || call.value?.status === 'held')
+export const microphoneLive = computed(() => call.value?.status === 'talking' && !phone.muted)
+
+export const takeSnapshot = (snapshot: Snapshot): void => {
+  live.seq[snapshot.view] = snapshot.seq
+  if (snapshot.view === 'desk') live.desk = snapshot.state as DeskState
+  else live.board = snapshot.state as BoardState
+  setAhead(snapshot.serverTime - Date.now())
+}
+
+/** False when a patch before this one is missing. */
+export const takePatch = (patch: Patch): boolean => {
+  const order = orderOf(live.seq[patch.view], patch)
+  if (order !== 'next') return order === 'known'
+  live.seq[patch.view] = patch.seq
+  if (patch.view === 'desk') live.desk = live.desk && patchDesk(live.desk, patch.change)
+  else live.board = live.board && patchBoard(live.board, patch.change)
+  return true
+}
+
+export const forgetLive = (): void => {
+  live.desk = null
+  live.board = null
+  live.seq = { desk: 0, board: 0 }
+  live.linked = false
+  live.roundTripMs = null
+}

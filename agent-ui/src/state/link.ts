@@ -1,0 +1,32 @@
+import { createLive } from '../link/live.ts'
+import { live, takePatch, takeSnapshot } from './desk.ts'
+import { setAhead } from './clock.ts'
+import { app, checkSession } from './session.ts'
+
+/** What the telephone does when the server speaks of the leg; set by `shift.ts`, which owns the telephone. */
+export const linkEvents = { callLeg: (): void => undefined, replaced: (): void => undefined }
+
+/** The desk's one live link. */
+export const link = createLive({
+  onSnapshot: takeSnapshot,
+  onPatch: takePatch,
+  onLinked: (linked) => {
+    live.linked = linked
+    if (linked) live.ended = null
+    else live.roundTripMs = null
+  },
+  onCallLeg: () => linkEvents.callLeg(),
+  onTurnedAway: () => void checkSession(),
+  onBeat: (roundTripMs, aheadMs) => {
+    live.roundTripMs = roundTripMs
+    setAhead(aheadMs)
+  },
+  onEnd: (reason) => {
+    live.ended = reason
+    if (reason === 'replaced') {
+      app.page = 'replaced'
+      linkEvents.replaced()
+    }
+    if (reason === 'expired' || reason === 'signedOut') app.expired = app.session !== null
+  },
+})

@@ -1,0 +1,22 @@
+import { reactive } from 'vue'
+
+/** What is open on the desk; nobody's business but this page's. */
+export const ui = reactive({
+  context: 'caller' as 'caller' | 'orders' | 'calls',
+  palette: false,
+  keypad: false,
+  /** F9 was pressed once: the next one within a moment hangs up. */
+  hangUpArmed: false,
+})
+
+const armedMs = 2000
+let armed: ReturnType<typeof setTimeout> | undefined
+
+/** True when this press is the second one. A single stray key must not cut off a citizen. */
+export const armHangUp = (): boolean => {
+  clearTimeout(armed)
+  const second = ui.hangUpArmed
+  ui.hangUpArmed = !second
+  if (!second) armed = setTimeout(() => (ui.hangUpArmed = false), armedMs)
+  return second
+}
