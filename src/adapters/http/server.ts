@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import fastifyCookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger } from 'fastify'
+import { fastify, LogController, type FastifyBaseLogger } from 'fastify'
 import type { Time } from '../../app/ports/time.ts'
 import type { Secrets } from '../../app/sessions/secrets.ts'
 import type { App } from './app.ts'
@@ -83,7 +83,7 @@ export const createHttpServer = async (deps: HttpDeps): Promise<HttpServer> => {
     app,
     raw: app.server,
     door,
-    listen: () => app.listen({ host: settings.host, port: settings.port }),
+    listen: () => listen(app, settings),
     close: async () => {
       sipProxy.close()
       await app.close()
@@ -91,10 +91,18 @@ export const createHttpServer = async (deps: HttpDeps): Promise<HttpServer> => {
   }
 }
 
+const listen = async (app: App, { host, port, tls, publicOrigin }: HttpSettings): Promise<string> => {
+  // One address, not the several that `localhost` stands for: the live link is attached to one server.
+  await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port })
+  const bound = app.server.address()
+  const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port
+  return publicOrigin ?? `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+}
+
 const createApp = (settings: HttpSettings, limits: HttpLimits, logger: FastifyBaseLogger): App => {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     serverFactory: (handler) => createRawServer(handler, settings.tls, limits),
     bodyLimit: limits.bodyBytes,
     trustProxy: settings.trustProxy ?? false,

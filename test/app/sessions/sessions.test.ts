@@ -62,7 +62,7 @@ describe('signing in', () => {
     const real = createPasswords()
     const encoded: string[] = []
     const kit = createSessionsKit({
-      hash: real.hash,
+      hash: (password) => real.hash(password),
       verify: (hash, password) => {
         encoded.push(hash)
         return real.verify(hash, password)

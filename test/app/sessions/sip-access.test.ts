@@ -75,7 +75,7 @@ describe('SIP credentials', () => {
     const { access, issued } = await setUp()
     const logger = { getLogger: () => ({ warn: () => undefined }) }
     const digest = new DigestAuthentication(logger as never, undefined, issued.username, issued.password)
-    digest.authenticate({ method: 'REGISTER', ruri: `sip:${realm}` } as never, access.challenge() as never)
+    digest.authenticate({ method: 'REGISTER', ruri: `sip:${realm}` } as never, access.challenge())
     expect(access.verify(digest.toString(), 'REGISTER', `sip:${realm}`).ok).toBe(true)
   })
 

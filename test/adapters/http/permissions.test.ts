@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { fastify } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { permissions } from '../../../src/adapters/http/permissions.ts'
+import { guardAccess } from '../../../src/adapters/http/plugins/access.ts'
+import { createSecrets } from '../../../src/adapters/security/secrets.ts'
+import { roles } from '../../../src/domain/people.ts'
+import { createWebKit } from '../../support/fakes/web.ts'
+
+const bodies: Readonly<Record<string, object>> = {
+  'PUT /api/session/password': { currentPassword: 'x', newPassword: 'y' },
+  'POST /api/orders': {},
+  'PATCH /api/orders/:orderId': { version: 1, changes: {} },
+  'POST /api/orders/:orderId/events': { version: 1, requestId: randomUUID(), event: 'submit' },
+}
+const queries: Readonly<Record<string, string>> = { 'GET /api/calls': '?scope=mine' }
+
+const requestOf = (route: string) => {
+  const [method = '', path = ''] = route.split(' ')
+  const url = path.replace(':orderId', randomUUID()) + (queries[route] ?? '')
+  return { method: method as 'GET', url, ...(method === 'GET' ? {} : { payload: bodies[route] ?? {} }) }
+}
+
+const routes = Object.entries(permissions)
+
+describe('every route', () => {
+  it('has a line in the table, and the table has no line without a route', async () => {
+    const { server } = await createWebKit()
+    const described = Object.entries(server.app.swagger().paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+    )
+    expect(described.toSorted()).toEqual(routes.map(([route]) => route).toSorted())
+  })
+
+  it('keeps the server from starting when it has none', () => {
+    const app = fastify()
+    guardAccess(app, {} as never, createSecrets())
+    expect(() => app.get('/api/forgotten', () => 'x')).toThrow('GET /api/forgotten has no permission')
+    expect(() => app.post('/elsewhere', () => 'x')).toThrow('POST /elsewhere has no permission')
+    expect(() => app.get('/elsewhere', () => 'x')).not.toThrow()
+  })
+
+  it('answers each role as the table says, and nobody without a session', async () => {
+    const kit = await createWebKit({ limits: { requestsPerMinute: 10_000, signInsPerMinute: 10_000 } })
+    const wrong: string[] = []
+    for (const role of [null, ...roles]) {
+      for (const [route, allowed] of routes) {
+        const headers = role === null ? {} : (await kit.browser(role)).headers
+        const reply = await kit.server.app.inject({ ...requestOf(route), headers })
+        const code = reply.statusCode < 400 ? 'OK' : reply.json<{ code: string }>().code
+        const expected =
+          allowed === 'public' || (role !== null && allowed.includes(role))
+            ? null
+            : role === null
+              ? 'NOT_SIGNED_IN'
+              : 'FORBIDDEN'
+        const refused = code === 'NOT_SIGNED_IN' || code === 'FORBIDDEN'
+        const right = expected === null ? !refused : code === expected
+        if (!right) wrong.push(`${role ?? 'nobody'}: ${route} answered ${code}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('lets only call-taking roles have SIP credentials and drafts', () => {
+    const callTaking = ['AGENT', 'SHIFT_LEAD', 'EXPERT', 'MAYOR']
+    expect(permissions['POST /api/session/sip']).toEqual(callTaking)
+    expect(permissions['POST /api/orders']).toEqual(callTaking)
+    for (const role of ['UNIT_L2', 'UNIT_L3', 'SYSADMIN', 'QA'] as const) {
+      expect(permissions['GET /api/orders/:orderId']).not.toContain(role)
+    }
+  })
+})

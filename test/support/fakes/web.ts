@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { createSecrets } from '../../../src/adapters/security/secrets.ts'
+import { createHttpServer, type HttpServer } from '../../../src/adapters/http/server.ts'
+import type { HttpSettings } from '../../../src/adapters/http/settings.ts'
+import { createLiveLink, type LiveLink, type Painted } from '../../../src/adapters/push/live.ts'
+import { createSipAccess } from '../../../src/app/sip-access.ts'
+import type { CallListItem } from '../../../src/contract/calls.ts'
+import type { Reference } from '../../../src/contract/reference.ts'
+import type { Person } from '../../../src/app/ports/records.ts'
+import type { Role } from '../../../src/domain/people.ts'
+import { createSessionsKit, type SessionsKit } from './sessions.ts'
+import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
+
+const reference: Reference = {
+  lines: [],
+  categories: [],
+  districts: [],
+  units: [],
+  scripts: [],
+  breakTypes: ['REST'],
+  orderTypes: ['CONSULT'],
+  urgencies: ['NORMAL'],
+  callOutcomes: ['INVALID'],
+  limits: { title: 50, content: 2000 },
+}
+
+export const aCall = (changes: Partial<CallListItem> = {}): CallListItem => ({
+  callId: randomUUID(),
+  lineCode: 'L12345',
+  callerNumber: '13812341234',
+  arrivedAt: '2026-04-30T00:00:00.000Z',
+  queuedAt: null,
+  answeredAt: null,
+  endedAt: '2026-04-30T00:01:00.000Z',
+  waitMs: 1200,
+  talkMs: 30_000,
+  holdMs: 0,
+  result: 'answered',
+  endedBy: 'caller',
+  reason: 'hangUp',
+  rating: null,
+  agentId: null,
+  orderId: null,
+  orderNo: null,
+  ...changes,
+})
+
+export type SignedInBrowser = {
+  readonly person: Person
+  /** Headers of a page of ours: cookie, token and Origin. */
+  readonly headers: Record<string, string>
+}
+
+export type WebKit = SessionsKit & {
+  readonly server: HttpServer
+  readonly live: LiveLink
+  readonly orders: FakeWorkOrders
+  readonly calls: CallListItem[]
+  readonly painted: Painted[]
+  /** Every line that was logged, as text. */
+  readonly logged: string[]
+  missing: readonly string[]
+  /** Somebody of this role, signed in. */
+  browser(role?: Role): Promise<SignedInBrowser>
+}
+
+export const ownOrigin = 'http://127.0.0.1:8080'
+const host = '127.0.0.1:8080'
+
+/** The whole edge over fakes of the use cases; closed when the test ends. */
+export const createWebKit = async (settings: Partial<HttpSettings> = {}): Promise<WebKit> => {
+  const kit = createSessionsKit()
+  const orders = createFakeWorkOrders()
+  const calls: CallListItem[] = []
+  const painted: Painted[] = []
+  const logged: string[] = []
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
+  const secrets = createSecrets()
+  const state = { missing: [] as readonly string[] }
+  const server = await createHttpServer({
+    settings: {
+      ...{ host: '127.0.0.1', port: 0, deskDir: '/nonexistent', sipServer: { host: '127.0.0.1', port: 1 } },
+      ...settings,
+    },
+    services: {
+      sessions: kit.sessions,
+      sipAccess: createSipAccess({
+        realm: 'lianxin',
+        path: '/sip',
+        secrets,
+        time: kit.clock,
+        sessions: kit.sessions,
+      }),
+      orders,
+      reference: { load: () => Promise.resolve(reference) },
+      calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
+      readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
+    },
+    ...{ secrets, logger },
+    time: kit.clock,
+  })
+  const live = createLiveLink(server.raw, {
+    ...{ door: server.door, sessions: kit.sessions, desks: kit.desks, hotline: kit.hotline, time: kit.clock },
+    ...{ logger, onPainted: (report: Painted) => void painted.push(report) },
+  })
+  onTestFinished(async () => {
+    await live.close()
+    await server.close()
+  })
+  let enrolled = 0
+  return {
+    ...{ ...kit, server, live, orders, calls, painted, logged },
+    get missing() {
+      return state.missing
+    },
+    set missing(names) {
+      state.missing = names
+    },
+    browser: async (role = 'AGENT') => {
+      enrolled += 1
+      const username = `${role.toLowerCase()}${enrolled}`
+      const person = await kit.enrol(username, role)
+      const { token, session } = await kit.sessions.signIn({
+        ...{ username, password: `${username}-password`, previous: null },
+        ...{ address: '127.0.0.1', userAgent: 'test' },
+      })
+      const cookie = `${server.door.cookieName}=${token}`
+      return { person, headers: { cookie, host, origin: ownOrigin, 'x-csrf-token': session.csrfToken } }
+    },
+  }
+}
