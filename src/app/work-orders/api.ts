@@ -6,7 +6,7 @@ import type {
   OrderListItem,
   OrderPatch,
 } from '../../contract/orders.ts'
-import type { RefusalCode } from '../../domain/orders/event.ts'
+import type { EmergencyService, RefusalCode } from '../../domain/orders/event.ts'
 import type { OrderStatus, SourceChannel } from '../../domain/orders/terms.ts'
 import type { Role } from '../../domain/people.ts'
 
@@ -35,8 +35,9 @@ export type OrderRequest =
       readonly reason: string
       readonly informed: boolean
     })
-  | (RequestBase & { readonly event: 'transfer'; readonly service: '110' | '119' | '120' | '122' })
+  | (RequestBase & { readonly event: 'transfer'; readonly service: EmergencyService })
   | (RequestBase & { readonly event: 'bounce'; readonly reason: string })
+  | (RequestBase & { readonly event: 'merge'; readonly into: string })
 type RequestBase = { readonly version: number; readonly requestId: string }
 
 export type OrderQuery = {
@@ -93,6 +94,8 @@ export type OrderChange = {
   readonly from: OrderStatus | null
   /** Null when the draft is gone. */
   readonly to: OrderStatus | null
+  /** It got its number with this change: once in the life of an order. */
+  readonly filed: boolean
   readonly version: number
   readonly at: number
 }

@@ -1,0 +1,104 @@
+import type { OrderHistoryItem, OrderListItem } from '../../contract/orders.ts'
+import type { FieldName } from '../../domain/orders/fields.ts'
+import type { Order, OrderFact } from '../../domain/orders/order.ts'
+import type { Catalogue } from '../../domain/orders/required.ts'
+import type { CallOutcome, OrderStatus, SourceChannel } from '../../domain/orders/terms.ts'
+import type { Role } from '../../domain/people.ts'
+
+/** An order with what its rules do not ask for. Instants in ms since the epoch. */
+export type OrderRecord = {
+  readonly order: Order
+  /** Counts the changes, from 1. */
+  readonly version: number
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly orderNo: string | null
+  readonly queryCode: string | null
+  readonly sourceChannel: SourceChannel
+  readonly sourceLine: string | null
+  readonly callId: string | null
+  readonly callerNumber: string | null
+  readonly agentName: string | null
+  /** Who changed a field last, and in which version. */
+  readonly lastChanges: LastChanges
+}
+export type LastChanges = {
+  readonly [F in FieldName]?: { readonly version: number; readonly byName: string }
+}
+
+/** Whoever a fact is put down to; null for what happened by itself. */
+export type Author = { readonly userId: string; readonly name: string; readonly role: Role | null }
+
+export type StoredRequest = {
+  readonly requestId: string
+  readonly orderId: string
+  readonly userId: string
+  readonly event: string
+  readonly at: number
+  readonly result: { readonly deleted: boolean; readonly callOutcome: CallOutcome | null }
+}
+
+/** A call as its order needs it. `agentId` null until it reached somebody. */
+export type CallOrigin = {
+  readonly callId: string
+  readonly agentId: string | null
+  readonly lineCode: string | null
+  readonly sourceLine: string | null
+  readonly callerNumber: string | null
+}
+
+/** A call's latest order; `orderId` null when its draft was discarded. `open`: still an unnumbered draft. */
+export type CallOrder = { readonly orderId: string | null; readonly open: boolean }
+
+/**
+ * One transaction. Locks are taken in one sequence (orders by id, then the call, then the day's counter), so that no two
+ * transactions wait for each other.
+ */
+export type OrderTransaction = {
+  /** The orders that exist, locked until the end. */
+  lock(orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
+  insert(record: OrderRecord): Promise<void>
+  update(record: OrderRecord): Promise<void>
+  remove(record: OrderRecord): Promise<void>
+  append(record: OrderRecord, facts: readonly OrderFact[], author: Author): Promise<void>
+  /** The next number of the day that `at` falls on; without a gap, for the counter is locked until the end. */
+  nextNumber(at: number): Promise<string>
+  /** Enters a number that has been given to an order in the register of numbers. */
+  register(record: OrderRecord): Promise<void>
+  /** One more urge on the order, and what its version is then. */
+  countUrge(record: OrderRecord, at: number): Promise<OrderRecord>
+  request(requestId: string): Promise<StoredRequest | null>
+  rememberRequest(request: StoredRequest): Promise<void>
+  /** The call's order, locked, whether there was one before or not. */
+  lockCall(callId: string): Promise<CallOrder | null>
+  /** From now on this is the open draft of the call. */
+  openCallOrder(callId: string, orderId: string): Promise<void>
+  /** If this is the call's latest order: it is no draft any more, or it is gone. */
+  closeCallOrder(callId: string, orderId: string, gone: boolean): Promise<void>
+  keepOutcome(callId: string, outcome: CallOutcome, at: number, userId: string): Promise<void>
+}
+
+export type OrderFilter = {
+  readonly agentId: string | null
+  readonly status: readonly OrderStatus[] | null
+  /** A fragment of the number or the title; matched literally, letters in any case. */
+  readonly text: string | null
+  /** Only what comes after this one, newest first. */
+  readonly after: { readonly createdAt: number; readonly orderId: string } | null
+  readonly limit: number
+}
+
+export type OrderStore = {
+  transaction<T>(work: (transaction: OrderTransaction) => Promise<T>): Promise<T>
+  byId(orderId: string): Promise<OrderRecord | null>
+  call(callId: string): Promise<CallOrigin | null>
+  list(filter: OrderFilter): Promise<readonly (OrderListItem & { readonly createdAtMs: number })[]>
+  history(orderId: string): Promise<readonly OrderHistoryItem[]>
+  /** Makes the partitions of these years where they are missing. */
+  ensureYears(years: readonly number[]): Promise<void>
+  /** Forgets presses older than `before`, which nobody repeats any more; returns how many. */
+  forgetRequests(before: number): Promise<number>
+}
+
+/** The reference lists as the rules ask for them; may be some seconds old. */
+export type CatalogueSource = { current(): Promise<Catalogue> }

@@ -1,0 +1,77 @@
+import { dayOf, dayMs, yearOf } from '../domain/calendar/shanghai.ts'
+import type { OrderChange, WorkOrders } from './work-orders/api.ts'
+import { applyRequest, saveFields } from './work-orders/changes.ts'
+import type { WorkOrderDeps } from './work-orders/deps.ts'
+import { createDraft, openCallDraft } from './work-orders/drafts.ts'
+import { listOrders, readOrder } from './work-orders/listing.ts'
+import { patchToChanges, promiseAt, recordToView } from './work-orders/view.ts'
+
+export type OrderUpkeep = {
+  /** Once a day, and at start: makes the partitions of the years to come, forgets presses that nobody repeats. */
+  tidy(): Promise<void>
+}
+
+/** The use cases of work orders: each decides by the rules of `domain/orders`, commits, and only then answers and tells. */
+export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep => {
+  const { orders, catalogue, time } = deps
+  const show = async (record: Parameters<typeof recordToView>[0]) =>
+    recordToView(record, await catalogue.current(), time.now())
+
+  return {
+    openDraft: async (call) => {
+      const { orderId, created, change } = await openCallDraft(deps, call)
+      tell(deps, change === null ? [] : [change])
+      return { orderId, created }
+    },
+    create: async (actor, { callId }) => {
+      const { orderId, change } = await createDraft(deps, actor, callId)
+      tell(deps, change === null ? [] : [change])
+      return show(await readOrder(orders, actor, orderId))
+    },
+    get: async (actor, orderId) => show(await readOrder(orders, actor, orderId)),
+    list: (actor, query) => listOrders(orders, actor, query),
+    patch: async (actor, orderId, { version, changes }) => {
+      const by = { userId: actor.userId, role: actor.role }
+      const input = { type: 'save', changes: patchToChanges(changes), at: time.now(), by } as const
+      const rules = await catalogue.current()
+      const changed = await saveFields(deps, rules, orderId, version, input, actor)
+      tell(deps, changed.changes)
+      if (changed.record === null) throw new Error('Saving deleted an order')
+      return recordToView(changed.record, rules, time.now())
+    },
+    apply: async (actor, orderId, request) => {
+      const rules = await catalogue.current()
+      const { record, callOutcome, changes } = await applyRequest(deps, rules, orderId, request, actor)
+      tell(deps, changes)
+      return { order: record === null ? null : recordToView(record, rules, time.now()), callOutcome }
+    },
+    history: async (actor, orderId) => {
+      await readOrder(orders, actor, orderId)
+      return orders.history(orderId)
+    },
+    promise: () => promiseAt(time.now()),
+    tidy: () => tidy(deps),
+  }
+}
+
+const tell = ({ orderChanged, log }: WorkOrderDeps, changes: readonly OrderChange[]): void => {
+  for (const change of changes) {
+    try {
+      orderChanged(change)
+    } catch (err) {
+      log.error({ err, workOrderId: change.orderId }, 'a change of an order could not be told')
+    }
+  }
+}
+
+const requestsKeptMs = 7 * dayMs
+
+/** Years of partitions kept ready ahead of the present one. */
+const yearsAhead = 2
+
+const tidy = async ({ orders, time }: WorkOrderDeps): Promise<void> => {
+  const now = time.now()
+  const year = yearOf(dayOf(now))
+  await orders.ensureYears(Array.from({ length: yearsAhead + 1 }, (_, ahead) => year + ahead))
+  await orders.forgetRequests(now - requestsKeptMs)
+}

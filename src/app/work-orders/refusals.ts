@@ -1,0 +1,27 @@
+import type { FieldProblem } from '../../domain/orders/fields.ts'
+import type { Refusal } from '../../domain/orders/order.ts'
+import { errors, withDetails, type FieldError } from '../errors.ts'
+import type { OrderRecord } from '../ports/orders.ts'
+
+/** A refusal of the rules as an error of the registry. */
+export const refusalToError = (refusal: Refusal, record: OrderRecord, event: string): Error => {
+  if (refusal.refused === 'person') return new errors.forbidden()
+  if (refusal.refused === 'status') return new errors.orderRefused(record.order.status, event)
+  return invalid(refusal.problems)
+}
+
+export const invalid = (problems: readonly FieldProblem[]): Error =>
+  withDetails(new errors.invalid(), problems)
+
+export const noSuchOrder = (): Error => new errors.notFound('order')
+
+/** Which fields changed since the version that the reader had, by whom, and which version it is now. */
+export const conflict = (record: OrderRecord, since: number): Error => {
+  const changed = Object.entries(record.lastChanges)
+    .filter(([, change]) => change.version > since)
+    .map(([field, change]): FieldError => ({ field, rule: 'changedBy', limit: change.byName }))
+  return withDetails(new errors.orderConflict(), [
+    ...changed,
+    { field: 'version', rule: 'current', limit: record.version },
+  ])
+}
