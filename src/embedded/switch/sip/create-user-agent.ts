@@ -1,5 +1,5 @@
 /** Makes a user agent (`user-agent.ts`): sends requests to the calls they belong to, and new INVITEs to the user. */
-import { contentTypeFor, type CallCore, type CallEnvironment } from './call.ts'
+import { contentTypeFor, type CallCore, type CallEnvironment } from './call-environment.ts'
 import { createSipStack } from './create-stack.ts'
 import { dialogKeyOfRequest } from './dialog.ts'
 import { createIncomingCall } from './incoming-call.ts'

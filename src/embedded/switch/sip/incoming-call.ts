@@ -1,5 +1,6 @@
 /** A call from outside: the INVITE's answers and CANCEL (RFC 3261 §13.3). */
-import { createCallCore, inviteAnswer, type CallEnvironment } from './call.ts'
+import { inviteAnswer, type CallEnvironment } from './call-environment.ts'
+import { createCallCore } from './call.ts'
 import { dialogOfServer } from './dialog.ts'
 import { header } from './message.ts'
 import type { ServerTransaction } from './stack.ts'
@@ -11,9 +12,12 @@ export const createIncomingCall = (
   transaction: ServerTransaction,
 ): IncomingCall => {
   const core = createCallCore(environment)
-  const { request: invite, flow } = transaction
-  const { localTag } = transaction
+  const { request: invite, flow, localTag } = transaction
   core.establish(dialogOfServer(invite, localTag, flow))
+  // BYE in the early dialog (§15.1.2); nothing if a final response went before.
+  core.release = () => {
+    transaction.respond(487)
+  }
   transaction.listen({
     onCancel: (cancel) => core.finish({ by: 'cancel', request: cancel }),
     onFailure: (why) => {
@@ -27,6 +31,17 @@ export const createIncomingCall = (
     if (status < 300) core.accept(transaction)
     else core.finish({ by: 'refused', status })
     return sent
+  }
+  const hangUp: IncomingCall['hangUp'] = async (headers) => {
+    if (core.state === 'ended') return
+    if (core.state === 'early') {
+      transaction.respond(480, headers ? { headers } : {})
+      core.finish({ by: 'local' })
+      return
+    }
+    const told = core.bye(headers)
+    core.finish({ by: 'local' })
+    await told
   }
   return {
     direction: 'in',
@@ -44,16 +59,8 @@ export const createIncomingCall = (
       core.handlers = handlers
     },
     respond,
-    request: core.request,
-    reInvite: core.reInvite,
-    hangUp: async (headers) => {
-      if (core.state === 'ended') return
-      if (core.state === 'early') respond(480, headers ? { headers } : {})
-      else {
-        const told = core.bye(headers)
-        core.finish({ by: 'local' })
-        await told
-      }
-    },
+    request: async (method, content) => core.request(method, content),
+    reInvite: async (content) => core.reInvite(content),
+    hangUp,
   }
 }

@@ -49,16 +49,25 @@ export const inviteClientStart = ({ t1Ms, reliable }: Timing): Result =>
     { type: 'send' },
   )
 
-export const createInviteClientTable = (
+type Rows = Table<InviteClientState, InviteClientInput, Action>
+
+const timeout = (): Result => step(terminated, { type: 'fail', why: 'timeout' })
+const broken = (): Result => step(terminated, { type: 'fail', why: 'transport' })
+const end = (): Result => step(terminated)
+
+/** Both statuses in which a final response is still awaited take it alike. */
+const finals = (
   timing: Timing,
-): Table<InviteClientState, InviteClientInput, Action> => {
-  const limitMs = 64 * timing.t1Ms
-  const timeout = (): Result => step(terminated, { type: 'fail', why: 'timeout' })
-  const broken = (): Result => step(terminated, { type: 'fail', why: 'transport' })
-  const end = (): Result => step(terminated)
-  const answered = (): Result =>
-    step({ status: 'accepted' }, stop('A'), stop('B'), stop('C'), start('M', limitMs), { type: 'final' })
-  const refused = (): Result =>
+): {
+  readonly success: () => Result
+  readonly failure: () => Result
+  readonly transportError: () => Result
+} => ({
+  success: () =>
+    step({ status: 'accepted' }, stop('A'), stop('B'), stop('C'), start('M', 64 * timing.t1Ms), {
+      type: 'final',
+    }),
+  failure: () =>
     timing.reliable
       ? step(terminated, { type: 'sendAck' }, { type: 'final' })
       : step(
@@ -66,90 +75,92 @@ export const createInviteClientTable = (
           stop('A'),
           stop('B'),
           stop('C'),
-          start('D', Math.max(32_000, limitMs)),
+          start('D', Math.max(32_000, 64 * timing.t1Ms)),
           { type: 'sendAck' },
           { type: 'final' },
-        )
-  return {
-    calling: {
-      provisional: ({ cancelWanted }) =>
-        step(
-          { status: 'proceeding', cancelled: cancelWanted },
-          stop('A'),
-          ...(cancelWanted ? [start('B', limitMs)] : [stop('B'), start('C', timerCMs)]),
-          ...(cancelWanted ? [{ type: 'sendCancel' } as const] : []),
-          { type: 'provisional' },
         ),
-      success: answered,
-      failure: refused,
-      cancel: (state) => step({ ...state, cancelWanted: true }),
-      timerA: ({ resendMs, cancelWanted }) =>
-        step({ status: 'calling', resendMs: resendMs * 2, cancelWanted }, start('A', resendMs * 2), {
-          type: 'send',
+  transportError: broken,
+})
+
+const calling = (timing: Timing): Rows['calling'] => ({
+  ...finals(timing),
+  provisional: ({ cancelWanted }) =>
+    step(
+      { status: 'proceeding', cancelled: cancelWanted },
+      stop('A'),
+      ...(cancelWanted ? [start('B', 64 * timing.t1Ms)] : [stop('B'), start('C', timerCMs)]),
+      ...(cancelWanted ? [{ type: 'sendCancel' } as const] : []),
+      { type: 'provisional' },
+    ),
+  cancel: (state) => step({ ...state, cancelWanted: true }),
+  timerA: ({ resendMs, cancelWanted }) =>
+    step({ status: 'calling', resendMs: resendMs * 2, cancelWanted }, start('A', resendMs * 2), {
+      type: 'send',
+    }),
+  timerB: timeout,
+  timerC: 'ignore',
+  timerD: 'ignore',
+  timerM: 'ignore',
+})
+
+const proceeding = (timing: Timing): Rows['proceeding'] => ({
+  ...finals(timing),
+  provisional: ({ cancelled }) =>
+    step({ status: 'proceeding', cancelled }, ...(cancelled ? [] : [start('C', timerCMs)]), {
+      type: 'provisional',
+    }),
+  cancel: ({ cancelled }) =>
+    cancelled
+      ? step({ status: 'proceeding', cancelled })
+      : step({ status: 'proceeding', cancelled: true }, stop('C'), start('B', 64 * timing.t1Ms), {
+          type: 'sendCancel',
         }),
-      timerB: timeout,
-      timerC: 'ignore',
-      timerD: 'ignore',
-      timerM: 'ignore',
-      transportError: broken,
-    },
-    proceeding: {
-      provisional: ({ cancelled }) =>
-        step({ status: 'proceeding', cancelled }, ...(cancelled ? [] : [start('C', timerCMs)]), {
-          type: 'provisional',
-        }),
-      success: answered,
-      failure: refused,
-      cancel: ({ cancelled }) =>
-        cancelled
-          ? step({ status: 'proceeding', cancelled })
-          : step({ status: 'proceeding', cancelled: true }, stop('C'), start('B', limitMs), {
-              type: 'sendCancel',
-            }),
-      timerA: 'ignore',
-      timerB: timeout,
-      timerC: () =>
-        step({ status: 'proceeding', cancelled: true }, start('B', limitMs), { type: 'sendCancel' }),
-      timerD: 'ignore',
-      timerM: 'ignore',
-      transportError: broken,
-    },
-    completed: {
-      provisional: 'ignore',
-      success: 'ignore',
-      failure: () => step({ status: 'completed' }, { type: 'sendAck' }),
-      cancel: 'ignore',
-      timerA: 'ignore',
-      timerB: 'ignore',
-      timerC: 'ignore',
-      timerD: end,
-      timerM: 'ignore',
-      // The final response has been told already; §17.1.1.2 wants the transaction gone.
-      transportError: end,
-    },
-    accepted: {
-      provisional: 'ignore',
-      success: () => step({ status: 'accepted' }, { type: 'again' }),
-      failure: 'ignore',
-      cancel: 'ignore',
-      timerA: 'ignore',
-      timerB: 'ignore',
-      timerC: 'ignore',
-      timerD: 'ignore',
-      timerM: end,
-      transportError: 'ignore',
-    },
-    terminated: {
-      provisional: 'ignore',
-      success: 'ignore',
-      failure: 'ignore',
-      cancel: 'ignore',
-      timerA: 'ignore',
-      timerB: 'ignore',
-      timerC: 'ignore',
-      timerD: 'ignore',
-      timerM: 'ignore',
-      transportError: 'ignore',
-    },
-  }
-}
+  timerA: 'ignore',
+  timerB: timeout,
+  timerC: () =>
+    step({ status: 'proceeding', cancelled: true }, start('B', 64 * timing.t1Ms), { type: 'sendCancel' }),
+  timerD: 'ignore',
+  timerM: 'ignore',
+})
+
+export const createInviteClientTable = (timing: Timing): Rows => ({
+  calling: calling(timing),
+  proceeding: proceeding(timing),
+  completed: {
+    provisional: 'ignore',
+    success: 'ignore',
+    failure: () => step({ status: 'completed' }, { type: 'sendAck' }),
+    cancel: 'ignore',
+    timerA: 'ignore',
+    timerB: 'ignore',
+    timerC: 'ignore',
+    timerD: end,
+    timerM: 'ignore',
+    // The final response has been told already; §17.1.1.2 wants the transaction gone.
+    transportError: end,
+  },
+  accepted: {
+    provisional: 'ignore',
+    success: () => step({ status: 'accepted' }, { type: 'again' }),
+    failure: 'ignore',
+    cancel: 'ignore',
+    timerA: 'ignore',
+    timerB: 'ignore',
+    timerC: 'ignore',
+    timerD: 'ignore',
+    timerM: end,
+    transportError: 'ignore',
+  },
+  terminated: {
+    provisional: 'ignore',
+    success: 'ignore',
+    failure: 'ignore',
+    cancel: 'ignore',
+    timerA: 'ignore',
+    timerB: 'ignore',
+    timerC: 'ignore',
+    timerD: 'ignore',
+    timerM: 'ignore',
+    transportError: 'ignore',
+  },
+})

@@ -109,25 +109,38 @@ const bodyEnd = (message: SipMessage, bodyStart: number, size: number): number |
   return end > size ? 'body shorter than Content-Length' : end
 }
 
+interface Head {
+  readonly bare: SipMessage
+  readonly startLine: string
+  /** Where the body begins, or undefined if the headers never end. */
+  readonly bodyStart: number | undefined
+}
+
+const parseHead = (data: Buffer): Head | string => {
+  const headEnd = data.indexOf('\r\n\r\n')
+  const head = data.toString('utf8', 0, headEnd < 0 ? data.length : headEnd)
+  const [startLine = '', ...lines] = head.split('\r\n')
+  if (lines.length > maxHeaderLines) return 'too many header lines'
+  const headers = parseHeaders(lines.filter((line) => line !== ''))
+  if (typeof headers === 'string') return headers
+  const bare = messageFrom(startLine, headers)
+  return bare ? { bare, startLine, bodyStart: headEnd < 0 ? undefined : headEnd + 4 } : 'no SIP start line'
+}
+
+const hasOtherVersion = (startLine: string): boolean => (requestLine.exec(startLine)?.[3] ?? '2.0') !== '2.0'
+
 /**
  * Parses one whole message: a datagram, a WebSocket message, or what the stream framing cut out. Octets past
  * Content-Length are ignored.
  */
 export const parseMessage = (data: Buffer): Parsed => {
-  const headEnd = data.indexOf('\r\n\r\n')
-  const head = data.toString('utf8', 0, headEnd < 0 ? data.length : headEnd)
-  const [startLine = '', ...lines] = head.split('\r\n')
-  if (lines.length > maxHeaderLines) return fail('too many header lines')
-  const headers = parseHeaders(lines.filter((line) => line !== ''))
-  if (typeof headers === 'string') return fail(headers)
-  const bare = messageFrom(startLine, headers)
-  if (!bare) return fail('no SIP start line')
+  const head = parseHead(data)
+  if (typeof head === 'string') return fail(head)
+  const { bare, startLine, bodyStart } = head
   const answerable = bare.kind === 'request' && isAnswerable(bare) ? bare : undefined
-  const version = requestLine.exec(startLine)?.[3]
-  if (version !== undefined && version !== '2.0') return fail('not SIP/2.0', answerable, 505)
-  const bodyStart = headEnd < 0 ? data.length : headEnd + 4
+  if (hasOtherVersion(startLine)) return fail('not SIP/2.0', answerable, 505)
+  if (bodyStart === undefined) return fail('no end of headers', answerable)
   const end = bodyEnd(bare, bodyStart, data.length)
-  if (headEnd < 0) return fail('no end of headers', answerable)
   if (typeof end === 'string') return fail(end, answerable)
   const fault = faultOf(bare)
   if (fault !== undefined) return fail(fault, answerable)

@@ -1,22 +1,18 @@
 /**
- * Server transactions (RFC 3261 §17.2): matches requests to them (§17.2.3, RFC 2543's way included), answers CANCEL
- * (§9.2), refuses merged requests (§8.2.2.2), and joins the machines to timers and transports.
+ * The server transactions of a stack: which transaction a request belongs to (RFC 3261 §17.2.3, RFC 2543's way
+ * included), CANCEL (§9.2), merged requests (§8.2.2.2), and the limit on how many there may be.
  */
-import type { TransactionContext } from './client-transactions.ts'
-import {
-  createInviteServerTable,
-  inviteServerStart,
-  type InviteServerAction,
-  type InviteServerInput,
-} from './invite-server-machine.ts'
-import { createRunner, type Runner, type Timing } from './machine.ts'
-import { header, headerList, type SipRequest, type SipResponse } from './message.ts'
-import { responseAddress } from './next-hop.ts'
+import { header, headerList, type SipRequest } from './message.ts'
 import { cseqOf } from './parse.ts'
 import { createResponse } from './response.ts'
-import { serialize } from './serialize.ts'
-import { createServerTable, serverStart, type ServerAction, type ServerInput } from './server-machine.ts'
-import type { ServerTransaction, ServerTransactionHandlers, SipFlow, SipStackHandlers } from './stack.ts'
+import {
+  createServerTables,
+  createServerTransaction,
+  writeResponse,
+  type LiveServer,
+} from './server-transaction.ts'
+import type { SipFlow, SipStackHandlers } from './stack.ts'
+import type { TransactionContext } from './transaction-context.ts'
 import type { Transport } from './transport.ts'
 import { tagOf } from './uri.ts'
 import { magicCookie, parseVia } from './via.ts'
@@ -26,14 +22,6 @@ export interface ServerTransactions {
   receive(request: SipRequest, flow: SipFlow, transport: Transport): void
   /** Answers without a transaction. */
   reply(request: SipRequest, flow: SipFlow, transport: Transport, status: number): void
-  dispose(): void
-}
-
-interface Live {
-  readonly transaction: ServerTransaction
-  input(type: InviteServerInput | ServerInput): void
-  ack(ack: SipRequest): void
-  cancel(cancel: SipRequest): void
   dispose(): void
 }
 
@@ -48,9 +36,9 @@ const keyOf = (request: SipRequest, method: string): string => {
   return `${method} 2543 ${plain} ${header(request, 'Call-ID') ?? ''} ${cseqOf(request).number} ${from}`
 }
 
-/** The same for every copy of one request that reached us over different ways. */
+/** The same for every copy of one request that reached us over different ways; none for a request in a dialog. */
 const mergeKeyOf = (request: SipRequest): string | undefined =>
-  tagOf(header(request, 'To')) === undefined
+  tagOf(header(request, 'To')) === undefined && request.method !== 'CANCEL'
     ? `${tagOf(header(request, 'From')) ?? ''} ${header(request, 'Call-ID') ?? ''} ${header(request, 'CSeq') ?? ''}`
     : undefined
 
@@ -59,131 +47,33 @@ export const createServerTransactions = (
   handlers: SipStackHandlers,
   maxTransactions: number,
 ): ServerTransactions => {
-  const live = new Map<string, Live>()
-  const merged = new Map<string, string>()
-  const tables = [false, true].map((reliable) => {
-    const timing: Timing = { ...context.timers, reliable }
-    return { timing, invite: createInviteServerTable(timing), other: createServerTable(timing) }
-  })
+  const live = new Map<string, LiveServer>()
+  const keysByMergeKey = new Map<string, string>()
+  const tables = createServerTables(context)
 
-  const write = (
-    response: SipResponse,
-    request: SipRequest,
-    flow: SipFlow,
-    transport: Transport,
-    onError: (error: Error) => void,
-  ): void => {
-    transport.send(serialize(response), responseAddress(request, flow), flow.connectionId, onError)
-  }
   const reply: ServerTransactions['reply'] = (request, flow, transport, status) => {
     const response = createResponse(request, status, context.tokens())
-    write(response, request, flow, transport, (error) =>
+    writeResponse(response, { request, flow, transport }, (error) =>
       context.logger.debug({ err: error }, 'response could not be sent'),
     )
   }
-
-  const begin = (key: string, request: SipRequest, flow: SipFlow, transport: Transport): Live => {
+  const begin = (key: string, request: SipRequest, flow: SipFlow, transport: Transport): LiveServer => {
     const mergeKey = mergeKeyOf(request)
-    const isInvite = request.method === 'INVITE'
-    const { timing, invite, other } = tables[transport.reliable ? 1 : 0] as (typeof tables)[number]
-    let user: ServerTransactionHandlers = {}
-    let localTag = context.tokens()
-    let last: SipResponse | undefined
-    let finalStatus = 0
-    let ackMessage: SipRequest | undefined
-    let runner: Runner<InviteServerInput | ServerInput> | undefined
-
-    const transmit = (response: SipResponse): void =>
-      write(response, request, flow, transport, (error) => {
-        context.logger.info({ err: error, method: request.method, flow }, 'response could not be sent')
-        runner?.input('transportError')
-      })
-    const perform = (action: InviteServerAction | ServerAction): void => {
-      switch (action.type) {
-        case 'send':
-          if (last) transmit(last)
-          break
-        case 'sendTrying':
-          last = createResponse(request, 100, localTag)
-          transmit(last)
-          break
-        case 'ack':
-          if (ackMessage) user.onAck?.(ackMessage)
-          break
-        case 'fail':
-          user.onFailure?.(action.why)
-          break
-      }
-    }
     const onEnd = (): void => {
       live.delete(key)
-      if (mergeKey !== undefined && merged.get(mergeKey) === key) merged.delete(mergeKey)
-      user.onEnd?.()
+      if (mergeKey !== undefined && keysByMergeKey.get(mergeKey) === key) keysByMergeKey.delete(mergeKey)
     }
-    const inputFor = (status: number): InviteServerInput | ServerInput => {
-      if (status < 200) return 'provisional'
-      if (!isInvite) return 'final'
-      return status < 300 ? 'success' : 'failure'
-    }
-    const transaction: ServerTransaction = {
-      id: key,
-      request,
-      flow,
-      get finalStatus() {
-        return finalStatus
-      },
-      get localTag() {
-        return tagOf(header(request, 'To')) ?? localTag
-      },
-      set localTag(tag) {
-        localTag = tag
-      },
-      listen: (given) => {
-        user = given
-      },
-      respond: (status, content) => {
-        if (finalStatus !== 0 || runner?.status === 'terminated') return undefined
-        last = createResponse(request, status, localTag, content)
-        if (status >= 200) finalStatus = status
-        runner?.input(inputFor(status))
-        return last
-      },
-      resend2xx: () => runner?.input('success'),
-      resendProvisional: () => {
-        if (finalStatus === 0) runner?.input('provisional')
-      },
-    }
-    const entry: Live = {
-      transaction,
-      input: (type) => runner?.input(type),
-      ack: (ack) => {
-        ackMessage = ack
-        runner?.input('ack')
-      },
-      cancel: (cancel) => {
-        if (finalStatus !== 0) return
-        transaction.respond(487)
-        user.onCancel?.(cancel)
-      },
-      dispose: () => runner?.dispose(),
-    }
+    const entry = createServerTransaction({ context, tables, key, request, flow, transport, onEnd })
     live.set(key, entry)
-    if (mergeKey !== undefined) merged.set(mergeKey, key)
-    const common = { clock: context.clock, perform, onEnd }
-    runner = (
-      isInvite
-        ? createRunner({ ...common, table: invite, initial: inviteServerStart() })
-        : createRunner({ ...common, table: other, initial: serverStart(timing) })
-    ) as Runner<InviteServerInput | ServerInput>
+    if (mergeKey !== undefined) keysByMergeKey.set(mergeKey, key)
     return entry
   }
-
   const receiveAck = (ack: SipRequest, flow: SipFlow): void => {
     const invite = live.get(keyOf(ack, 'INVITE'))
     if (invite && invite.transaction.finalStatus >= 300) invite.ack(ack)
     else handlers.onAck?.(ack, flow)
   }
-  const receiveCancel = (entry: Live): void => {
+  const receiveCancel = (entry: LiveServer): void => {
     const cancel = entry.transaction.request
     const invite = live.get(keyOf(cancel, 'INVITE'))
     if (invite) entry.transaction.localTag = invite.transaction.localTag
@@ -192,7 +82,7 @@ export const createServerTransactions = (
   }
   const isMerged = (request: SipRequest, key: string): boolean => {
     const mergeKey = mergeKeyOf(request)
-    const first = mergeKey === undefined ? undefined : merged.get(mergeKey)
+    const first = mergeKey === undefined ? undefined : keysByMergeKey.get(mergeKey)
     return first !== undefined && first !== key
   }
 
@@ -207,7 +97,7 @@ export const createServerTransactions = (
       }
       const key = keyOf(request, request.method)
       const known = live.get(key)
-      if (known) known.input('request')
+      if (known) known.repeated()
       else if (live.size >= maxTransactions) reply(request, flow, transport, 503)
       else if (request.method === 'CANCEL') receiveCancel(begin(key, request, flow, transport))
       else if (isMerged(request, key)) reply(request, flow, transport, 482)
@@ -217,7 +107,7 @@ export const createServerTransactions = (
     dispose: () => {
       for (const entry of live.values()) entry.dispose()
       live.clear()
-      merged.clear()
+      keysByMergeKey.clear()
     },
   }
 }

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
-import { createConnections, type Wire } from './connections.ts'
+import { createConnections, type Connection, type Connections, type Wire } from './connections.ts'
 import type { SipAddress, SipFlow, SipTimer } from './stack.ts'
 import type { Transport, TransportContext } from './transport.ts'
 
@@ -39,8 +39,63 @@ const speaksSip = (request: IncomingMessage): boolean =>
     .split(',')
     .some((name) => name.trim().toLowerCase() === 'sip')
 
+/** Ends a connection whose far end answers no ping; sip.js and its like send nothing of themselves. */
+const watch = (context: TransportContext, { flow }: Connection, socket: WebSocket): { heard: () => void } => {
+  let alive = true
+  let pinger: SipTimer | undefined
+  const ping = (): void => {
+    if (!alive) {
+      context.logger.info({ flow }, 'WebSocket does not answer, closed')
+      socket.terminate()
+      return
+    }
+    alive = false
+    socket.ping()
+    pinger = context.clock.after(pingMs, ping)
+  }
+  const heard = (): void => {
+    alive = true
+  }
+  pinger = context.clock.after(pingMs, ping)
+  socket.on('pong', heard)
+  socket.on('close', () => pinger?.cancel())
+  return { heard }
+}
+
+const attach = (context: TransportContext, connection: Connection, socket: WebSocket): void => {
+  const { heard } = watch(context, connection, socket)
+  socket.on('message', (raw) => {
+    heard()
+    const data = octets(raw)
+    if (data.length <= 4) {
+      if (data.toString('latin1') === '\r\n\r\n') socket.send('\r\n')
+      return
+    }
+    connection.touch(false)
+    context.events.onMessage(data, connection.flow)
+  })
+  socket.on('error', (error) =>
+    context.logger.info({ err: error, flow: connection.flow }, 'WebSocket failed'),
+  )
+  socket.on('close', () => connection.closed())
+}
+
+const send = (
+  connections: Connections,
+  data: Buffer,
+  remote: SipAddress,
+  connectionId: string | undefined,
+  onError: (error: Error) => void,
+): SipFlow | undefined => {
+  const known = connectionId === undefined ? undefined : connections.byId(connectionId)
+  const connection = known ?? connections.byRemote(remote)
+  if (connection) connections.write(connection, data, onError)
+  else setImmediate(() => onError(new Error('no WebSocket open to that address')))
+  return connection?.flow
+}
+
 export const createWsTransport = (context: TransportContext): Transport => {
-  const { listener, limits, clock, logger, events } = context
+  const { listener, limits, logger } = context
   const connections = createConnections(context)
   const sockets = new WebSocketServer({
     noServer: true,
@@ -51,45 +106,14 @@ export const createWsTransport = (context: TransportContext): Transport => {
   let server: Server | undefined
   let local: SipAddress = { address: listener.host, port: listener.port }
 
-  const attach = (socket: WebSocket, remote: SipAddress): void => {
-    const connection = connections.add(wireOver(socket), remote, local)
-    let alive = true
-    let pinger: SipTimer | undefined
-    const ping = (): void => {
-      if (!alive) {
-        logger.info({ flow: connection.flow }, 'WebSocket does not answer, closed')
-        socket.terminate()
-        return
-      }
-      alive = false
-      socket.ping()
-      pinger = clock.after(pingMs, ping)
-    }
-    pinger = clock.after(pingMs, ping)
-    socket.on('pong', () => {
-      alive = true
-    })
-    socket.on('message', (raw) => {
-      alive = true
-      const data = octets(raw)
-      if (data.length <= 4) {
-        if (data.toString('latin1') === '\r\n\r\n') socket.send('\r\n')
-        return
-      }
-      connection.touch(false)
-      events.onMessage(data, connection.flow)
-    })
-    socket.on('error', (error) => logger.info({ err: error, flow: connection.flow }, 'WebSocket failed'))
-    socket.on('close', () => {
-      pinger?.cancel()
-      connection.closed()
-    })
-  }
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { remoteAddress: address = '', remotePort: port = 0 } = request.socket
     if (!speaksSip(request)) refuse(socket, '400 Bad Request')
     else if (!connections.admits(address)) refuse(socket, '503 Service Unavailable')
-    else sockets.handleUpgrade(request, socket, head, (opened) => attach(opened, { address, port }))
+    else
+      sockets.handleUpgrade(request, socket, head, (opened) =>
+        attach(context, connections.add(wireOver(opened), { address, port }, local), opened),
+      )
   }
 
   return {
@@ -128,16 +152,8 @@ export const createWsTransport = (context: TransportContext): Transport => {
       if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()))
     },
     hasConnection: (connectionId) => connections.byId(connectionId) !== undefined,
-    send: (data, remote, connectionId, onError): SipFlow => {
-      const known = connectionId === undefined ? undefined : connections.byId(connectionId)
-      const connection = known ?? connections.byRemote(remote)
-      if (connection) {
-        connections.write(connection, data, onError)
-        return connection.flow
-      }
-      setImmediate(() => onError(new Error('no WebSocket open to that address')))
-      return { protocol: 'ws', local, remote }
-    },
+    send: (data, remote, connectionId, onError) =>
+      send(connections, data, remote, connectionId, onError) ?? { protocol: 'ws', local, remote },
     close: (connectionId) => connections.byId(connectionId)?.wire.destroy(),
     probe: () => undefined,
   }

@@ -11,8 +11,11 @@ export type CallEnd =
   | { readonly by: 'local' }
   /** CANCEL came before we answered. */
   | { readonly by: 'cancel'; readonly request: SipRequest }
-  /** We refused it, or the far end did (`status`), or nobody answered (408), or it could not be reached (503). */
-  | { readonly by: 'refused'; readonly status: number }
+  /**
+   * We refused it, or the far end did (`status`; its `response` for a call from here), or nobody answered (408), or it
+   * could not be reached (503).
+   */
+  | { readonly by: 'refused'; readonly status: number; readonly response?: SipResponse }
   /** Our 2xx was never acknowledged; BYE has been sent. */
   | { readonly by: 'ackTimeout' }
   /** A request in the dialog got 408 or 481 or could not be sent (RFC 3261 §12.2.1.2); BYE has been sent where possible. */
