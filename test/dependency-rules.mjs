@@ -43,15 +43,15 @@ export default {
     ),
     forbid(
       'nobody-imports-embedded',
-      { path: '^src/', pathNot: '^src/(embedded|launcher)/' },
+      { path: '^src/', pathNot: '^src/(embedded|launcher|citizen)/' },
       { path: '^src/embedded/' },
       'It is reached over its wire protocols only.',
     ),
     forbid(
       'citizen-stands-alone',
       { path: '^src/citizen/' },
-      { path: '^src/', pathNot: '^src/citizen/' },
-      'The simulated citizen is an outside telephone.',
+      { path: '^src/', pathNot: '^src/(citizen|embedded/switch/(sip|media))/' },
+      'The simulated citizen is an outside telephone; it shares a SIP stack and G.711 with the embedded switch.',
     ),
     forbid(
       'main-is-the-root',

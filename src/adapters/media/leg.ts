@@ -33,8 +33,12 @@ export const unattended = (leg: Leg, what: string, log: Log, command: () => Prom
   })
 }
 
-/** An API command on the leg's own socket, so that it keeps its place among the others. Rejects on `-ERR`. */
+/**
+ * An API command on the leg's own socket, so that it keeps its place among the others. Rejects on `-ERR`, and refuses
+ * control characters: a line break in an argument would begin a command of its own.
+ */
 export const api = async (leg: Leg, command: string, args: readonly string[]): Promise<string> => {
+  if (args.some((arg) => /[\u0000-\u001f\u007f]/.test(arg))) throw new Error(`${command}: control character`)
   const reply = (await leg.endpoint.api(command, [leg.endpoint.uuid, ...args])).getBody().trim()
   if (reply.startsWith('-ERR')) throw new Error(`${command}: ${reply}`)
   return reply

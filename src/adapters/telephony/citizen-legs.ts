@@ -106,7 +106,12 @@ const watch = (
     res.send(200)
     if (digit !== null) listener()?.digit(leg.callId, digit)
   })
-  dialog.on('options', (_req, res) => res.send(200))
+  dialog.on('options', (_req, res) => {
+    const standing = listener()?.standing(leg.callId) ?? null
+    res.send(200, standing === null ? {} : { headers: { 'X-Call-Status': standing } })
+  })
+  dialog.on('refer', (_req, res) => res.send(403))
+  dialog.on('message', (_req, res) => res.send(405))
   dialog.on('modify', (req, res) => {
     const agree = async () => {
       const body = await listener()?.renegotiated(leg.callId, req.body)

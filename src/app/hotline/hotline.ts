@@ -132,6 +132,7 @@ const listen = ({ telephony, media, deskLegs }: HotlineDeps, { lines }: Hands, m
     },
     hungUp: (callId, reason) => void mailbox.post({ type: 'callerHungUp', callId, reason }),
     digit: (callId, digit) => void mailbox.post({ type: 'digitPressed', callId, digit }),
+    standing: (callId) => ordered.get(mailbox.acd.calls, callId)?.status ?? null,
     renegotiated: async (callId, sdp) => {
       const legId = lines.of(callId)?.legId ?? null
       if (legId === null) throw new Error('the call has no media leg')

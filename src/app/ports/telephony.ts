@@ -30,6 +30,8 @@ export type TelephonyListener = {
   hungUp(callId: string, reason: string): void
   /** A key by SIP INFO. */
   digit(callId: string, digit: string): void
+  /** Where the call stands, for a caller who asks; null when it is not known. */
+  standing(callId: string): string | null
   /** A re-INVITE: the answer is our SDP for theirs. */
   renegotiated(callId: string, sdp: string): Promise<string>
 }

@@ -1,0 +1,206 @@
+import { randomInt } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import closeWithGrace from 'close-with-grace'
+import { pino, type Logger } from 'pino'
+import { writeAccounts } from './accounts-file.ts'
+import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
+import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
+import type { HotlineConfig } from './app/ports/records.ts'
+import { createSessions } from './app/sessions.ts'
+import { createDesks } from './app/sessions/desks.ts'
+import { createSipAccess, type SipAccess } from './app/sip-access.ts'
+import { createWorkOrders } from './app/work-orders.ts'
+import type { OrderListener } from './app/work-orders/api.ts'
+import { createDatabase } from './adapters/db/database.ts'
+import { createFactLog } from './adapters/db/facts/fact-log.ts'
+import { migrate } from './adapters/db/migrate.ts'
+import { createCatalogueSource, createOrderStore } from './adapters/db/orders/store.ts'
+import { createPrivacy } from './adapters/db/privacy.ts'
+import { seed } from './adapters/db/seed/seed.ts'
+import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
+import { createCallList } from './adapters/db/stores/calls.ts'
+import { createConfigStore } from './adapters/db/stores/config.ts'
+import { createCredentialStore } from './adapters/db/stores/credentials.ts'
+import { createFigureStore } from './adapters/db/stores/figures.ts'
+import { createPeopleStore } from './adapters/db/stores/people.ts'
+import { createReferenceStore } from './adapters/db/stores/reference.ts'
+import { createSessionStore } from './adapters/db/stores/sessions.ts'
+import { createDeskLegs } from './adapters/desk-leg/desk-legs.ts'
+import { createHttpServer } from './adapters/http/server.ts'
+import { ownCertificate } from './adapters/http/tls.ts'
+import { createMediaLegs } from './adapters/media/media-legs.ts'
+import { createMediaServer } from './adapters/media/media-server.ts'
+import { createLiveLink } from './adapters/push/live.ts'
+import { createPasswords } from './adapters/security/passwords.ts'
+import { createSecrets } from './adapters/security/secrets.ts'
+import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
+import { createSipServer } from './adapters/telephony/sip-server.ts'
+import { createSystemTime } from './adapters/time/system-time.ts'
+import { loadConfig, type ControllerConfig } from './config.ts'
+
+/**
+ * The controller: builds the adapters, gives them to the use cases, starts, and stops. Everything behind it (database,
+ * SIP server, media server) has an address in the settings; who answers there is none of its business.
+ */
+const start = async (config: ControllerConfig, log: Logger): Promise<() => Promise<void>> => {
+  const time = createSystemTime()
+  const secrets = createSecrets()
+  const newId = () => secrets.uuid()
+  const privacy = createPrivacy(config.privacy.key)
+  const stores = await openDatabase(config, log)
+  const factLog = await createFactLog({
+    ...{ connectionString: config.database.url, privacy, logger: log },
+    spoolFolder: `${config.paths.dataDir}/spool`,
+  })
+  const desks = createDesks()
+  const sip = createSipServer(config.drachtio, log)
+  const mediaServer = createMediaServer(config.freeswitch, sip.srf, time, log)
+  const media = createMediaLegs(mediaServer, log)
+  const telephony = createCitizenLegs(sip.srf, newId, log)
+  const deskLegs = createDeskLegs({
+    ...{ mediaServer: () => mediaServer.present, adopt: (endpoint) => media.adopt(endpoint), log },
+    verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
+  })
+  const hotlineConfig = await stores.config.load()
+  const prompts = createPrompts(config.paths.promptsDir)
+  const orderChanged: OrderListener = (change) => {
+    if (change.from === 'DRAFT' && change.to !== null && change.agentId !== null)
+      hotline.orderFiled(change.agentId)
+  }
+  const orders = createWorkOrders({
+    ...{
+      orders: createOrderStore(stores.database, privacy),
+      catalogue: createCatalogueSource(stores.database),
+    },
+    ...{ time, newId, log, orderChanged },
+    newQueryCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
+  })
+  const hotline: RunningHotline = createHotline({
+    ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
+    callers: createCallerHistory(stores.database, privacy),
+    openDraft: async (call) => (await orders.openDraft(call)).orderId,
+    recordingsDir: config.paths.recordingsDir,
+    newId,
+  })
+  hotline.figures.load(await stores.figures.today(new Date(time.now())))
+  const sessions = createSessions({
+    ...{ store: createSessionStore(stores.database), credentials: createCredentialStore(stores.database) },
+    ...{
+      people: createPeopleStore(stores.database),
+      hotline,
+      desks,
+      passwords: createPasswords(),
+      secrets,
+      time,
+      log,
+    },
+  })
+  const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
+  routeSip(sip.srf, telephony, deskLegs)
+  const readiness = {
+    check: () => {
+      const missing = missingOf({
+        database: factLog.healthy,
+        sip: sip.connected,
+        media: mediaServer.available,
+        prompts: promptsThere(prompts, hotlineConfig),
+      })
+      return { ready: missing.length === 0, missing }
+    },
+  }
+  const http = await createHttpServer({
+    ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
+    services: {
+      ...{ sessions, sipAccess, orders, readiness },
+      ...{
+        reference: createReferenceStore(stores.database),
+        calls: createCallList(stores.database, privacy),
+      },
+    },
+  })
+  const live = createLiveLink(http.raw, {
+    ...{ door: http.door, sessions, desks, hotline, time, logger: log },
+    onPainted: (report) => log.info({ ...report, figure: 'P7' }, 'a pop was painted'),
+  })
+  const stopSweeping = sessions.keepSwept()
+  const address = await http.listen()
+  mediaServer.onAvailability((available) => {
+    if (available && !sip.connected) sip.connect()
+  })
+  mediaServer.connect()
+  process.stdout.write(`${JSON.stringify({ listening: address })}\n`)
+
+  return async () => {
+    stopSweeping()
+    await live.close()
+    await http.close()
+    hotline.close()
+    sip.close()
+    mediaServer.close()
+    await factLog.close()
+    await stores.database.destroy()
+  }
+}
+
+const openDatabase = async (config: ControllerConfig, log: Logger) => {
+  const database = createDatabase({
+    ...{ connectionString: config.database.url, poolSize: config.database.poolSize, logger: log },
+    applicationName: 'lianxin-controller',
+  })
+  const steps = await migrate(database)
+  if (steps.length > 0) log.info({ steps }, 'the database was brought up to date')
+  const made = await seed(database, { demo: config.demo, privacy: createPrivacy(config.privacy.key) })
+  await writeAccounts(config.paths.dataDir, made)
+  return { database, config: createConfigStore(database), figures: createFigureStore(database) }
+}
+
+const httpSettings = async (config: ControllerConfig, now: number) => {
+  const { host, port, scheme, tls, publicOrigin, trustProxy } = config.http
+  const own = scheme === 'https' && tls === null
+  const certificate = own ? await ownCertificate({ dataDir: config.paths.dataDir, host, now }) : tls
+  return {
+    ...{ host, port, deskDir: config.paths.deskDir, sipServer: config.drachtio.webSocket },
+    ...(certificate === null ? {} : { tls: certificate }),
+    ...(publicOrigin === null ? {} : { publicOrigin }),
+    ...(trustProxy === null ? {} : { trustProxy }),
+  }
+}
+
+/** Which INVITE is whose; other requests outside a dialog have nothing to ask for here. */
+const routeSip = (
+  srf: ReturnType<typeof createSipServer>['srf'],
+  telephony: ReturnType<typeof createCitizenLegs>,
+  deskLegs: ReturnType<typeof createDeskLegs>,
+): void => {
+  srf.invite((req, res) => {
+    if (deskLegs.isForDesk(req)) deskLegs.invited(req, res)
+    else telephony.invited(req, res)
+  })
+  srf.use('options', (_req, res) => res.send(200))
+  srf.use('register', (_req, res) => res.send(403))
+  srf.use('message', (_req, res) => res.send(405))
+}
+
+const digestVerdict = (access: SipAccess, authorization: string | undefined, method: string, uri: string) => {
+  const verdict = access.verify(authorization, method, uri)
+  if (verdict.ok) return { agentId: verdict.userId }
+  return { challenge: access.challenge({ stale: verdict.stale }).header, reason: verdict.reason }
+}
+
+const missingOf = (parts: Readonly<Record<string, boolean>>): readonly string[] =>
+  Object.entries(parts).flatMap(([name, there]) => (there ? [] : [name]))
+
+/** Only where the prompts lie on this machine can they be looked for; elsewhere the media server will say. */
+const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
+  [...new Set(config.lines.map(({ noticePrompt }) => noticePrompt))].every((name) =>
+    prompts.files(name).every(existsSync),
+  )
+
+const config = loadConfig()
+const log = pino({ level: config.log.level, base: null }, pino.destination({ dest: 2, sync: false }))
+mkdirSync(config.paths.recordingsDir, { recursive: true })
+const stop = await start(config, log)
+closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
+  if (err !== undefined) log.fatal({ err }, 'the controller stops because of a fault')
+  await stop()
+})
