@@ -18,7 +18,7 @@ const boardsWithinMs = 100
 export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
   const desks = new Set<DeskFeed>()
   const boards = new Set<BoardFeed>()
-  let saving: boolean | null = null
+  let saving = true
 
   // It runs inside a step of the mailbox: whatever goes wrong here must not reach a call.
   const guarded = (task: () => void) => (): void => {

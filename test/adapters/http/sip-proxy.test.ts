@@ -111,10 +111,12 @@ describe('/sip', () => {
   it('gives each person three sockets', async () => {
     const { origin, cookieOf, dial, joined, refusal } = await setUp()
     const { cookie } = await cookieOf()
-    const [first] = [await joined(cookie), await joined(cookie), await joined(cookie)]
+    const first = await joined(cookie)
+    await joined(cookie)
+    await joined(cookie)
     expect(await refusal(dial({ cookie, origin }))).toBe(429)
-    first?.browser.close()
-    await once(first?.server as WebSocket, 'close')
+    first.browser.close()
+    await once(first.server, 'close')
     await joined(cookie)
     await joined((await cookieOf()).cookie)
   })
