@@ -15,8 +15,9 @@ export type TestDatabase = {
   remove(): Promise<void>
 }
 
-/** Privacy with a key that all tests share. */
-export const testPrivacy = createPrivacy('a key for tests alone, of no worth at all')
+/** Of no worth: all tests share it. */
+export const testPrivacyKey = 'a-key-for-tests-alone-of-no-worth-at-all'
+export const testPrivacy = createPrivacy(testPrivacyKey)
 
 /**
  * A database of the caller's own with all tables and the reference data, and nothing else: a clone of the run's

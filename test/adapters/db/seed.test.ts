@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makePassword, seedPeople } from '../../../src/adapters/db/seed/people.ts'
 import { seedReference } from '../../../src/adapters/db/seed/reference.ts'
+import { createOrderStore } from '../../../src/adapters/db/orders/store.ts'
+import { seed } from '../../../src/adapters/db/seed/seed.ts'
+import { createCallerHistory } from '../../../src/adapters/db/stores/caller-history.ts'
+import { createFigureStore } from '../../../src/adapters/db/stores/figures.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 let db: TestDatabase
@@ -92,6 +97,41 @@ test('the demonstration adds those who are missing, once, even when started twic
     .count<{ count: number }[]>('* as count')
   expect(staffed).toHaveLength(7)
   expect(Math.min(...staffed.map((line) => line.count))).toBeGreaterThanOrEqual(2)
+})
+
+test("the demonstration's citizens have a past, told once, of which nothing happened today", async () => {
+  const now = Date.UTC(2026, 10, 23, 4)
+  await Promise.all([1, 2].map(() => seed(db.database, { demo: true, privacy: db.privacy, now })))
+  expect(await db.database('citizens')).toHaveLength(6)
+  expect(await createFigureStore(db.database).today(new Date(now))).toEqual({ queues: {}, agents: {} })
+
+  const pop = await createCallerHistory(db.database, db.privacy).lookUp('13908710135', randomUUID())
+  if (pop.state !== 'ready') throw new Error('The history was looked up')
+  expect(pop).toMatchObject({ name: '何建华', labels: ['多次来电'], callCount: 3, orderCount: 2 })
+  expect(pop.calls.map((call) => call.agentName)).toEqual(['陈建国', '李晓梅', '王志强'])
+  expect(pop.orders).toMatchObject([
+    { open: true, status: 'HANDLING', dispatchDue: Date.parse('2026-11-21T10:00:00+08:00') },
+    { open: false, status: 'ARCHIVED', orderNo: 'KM20261111000001' },
+  ])
+  await seed(db.database, { demo: true, privacy: db.privacy, now: now + 86_400_000 })
+  expect(await db.database('calls')).toHaveLength(11)
+})
+
+test("every order of the demonstration follows its category's rules and can be read back", async () => {
+  const orders = await db.database('work_orders').select<{ order_id: string }[]>('order_id')
+  const store = createOrderStore(db.database, db.privacy)
+  const leaves = await db.database('categories').whereNotNull('parent_code').pluck<string[]>('code')
+  const districts = await db.database('districts').pluck<string[]>('code')
+  expect(orders).toHaveLength(9)
+  for (const { order_id } of orders) {
+    const record = await store.byId(order_id)
+    expect(leaves).toContain(record?.order.fields.category)
+    expect(districts).toContain(record?.order.fields.districtCode)
+    expect(record?.callerNumber).toBe(record?.order.fields.contactNumber)
+    const history = await store.history(order_id)
+    expect(history.at(-1)?.toStatus).toBe(record?.order.status)
+    expect(history).toHaveLength(record?.version ?? 0)
+  }
 })
 
 test('passwords are readable, long and never the same', () => {
