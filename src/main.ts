@@ -14,7 +14,8 @@ import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
 import { migrate } from './adapters/db/migrate.ts'
-import { createCatalogueSource, createOrderStore } from './adapters/db/orders/store.ts'
+import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
+import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { seed } from './adapters/db/seed/seed.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
@@ -36,6 +37,7 @@ import { createSecrets } from './adapters/security/secrets.ts'
 import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
+import { maskNumber } from './domain/masking.ts'
 import { loadConfig, type ControllerConfig } from './config.ts'
 
 /**
@@ -70,7 +72,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const orders = createWorkOrders({
     ...{
       orders: createOrderStore(stores.database, privacy),
-      catalogue: createCatalogueSource(stores.database),
+      catalogue: createCatalogueSource(stores.database, time),
     },
     ...{ time, newId, log, orderChanged },
     newQueryCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
@@ -123,6 +125,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     onPainted: (report) => log.info({ ...report, figure: 'P7' }, 'a pop was painted'),
   })
   const stopSweeping = sessions.keepSwept()
+  await orders.tidy()
   const address = await http.listen()
   mediaServer.onAvailability((available) => {
     if (available && !sip.connected) sip.connect()
@@ -197,7 +200,14 @@ const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
   )
 
 const config = loadConfig()
-const log = pino({ level: config.log.level, base: null }, pino.destination({ dest: 2, sync: false }))
+const log = pino(
+  {
+    level: config.log.level,
+    base: null,
+    redact: { paths: ['input.callerNumber', 'callerNumber'], censor: (value) => maskNumber(String(value)) },
+  },
+  pino.destination({ dest: 2, sync: false }),
+)
 mkdirSync(config.paths.recordingsDir, { recursive: true })
 const stop = await start(config, log)
 closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {

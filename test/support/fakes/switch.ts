@@ -1,0 +1,101 @@
+import type { DeskLegListener, DeskLegs } from '../../../src/app/ports/desk-legs.ts'
+import type { Media, MediaListener } from '../../../src/app/ports/media.ts'
+import type { Telephony, TelephonyListener } from '../../../src/app/ports/telephony.ts'
+
+type PlayEnd = 'finished' | 'interrupted' | 'failed'
+
+/**
+ * Telephony, media and desk legs that do nothing by themselves: a test hangs up, finishes prompts and breaks legs by
+ * hand. `did` lists what they were told, in order, as short sentences.
+ */
+export const createFakeSwitch = () => {
+  const did: string[] = []
+  const sounds = new Map<string, (end: PlayEnd) => void>()
+  let telephonyListener: TelephonyListener | undefined
+  let mediaListener: MediaListener | undefined
+  let deskListener: DeskLegListener | undefined
+  let legs = 0
+  let refuses = false
+  const interrupt = (legId: string) => {
+    sounds.get(legId)?.('interrupted')
+    sounds.delete(legId)
+  }
+  const nameOf = (path: string) => path.replace(/^.*\//, '').replace(/\.wav$/, '')
+
+  const telephony: Telephony = {
+    listen: (listener) => void (telephonyListener = listener),
+    progress: (callId) => void did.push(`${callId} early media`),
+    answer: (callId) => {
+      did.push(`${callId} answer`)
+      return Promise.resolve({ remoteSdp: '' })
+    },
+    refuse: (callId, status) => void did.push(`${callId} refuse ${status}`),
+    hangUp: (callId) => void did.push(`${callId} hang up`),
+    release: (callId) => void did.push(`${callId} release`),
+  }
+  const media: Media = {
+    available: true,
+    listen: (listener) => void (mediaListener = listener),
+    open: () => {
+      if (refuses) return Promise.reject(new Error('no capacity'))
+      legs += 1
+      return Promise.resolve({ legId: `m${legs}`, sdp: 'sdp' })
+    },
+    renegotiate: () => Promise.resolve('sdp'),
+    close: (legId) => {
+      interrupt(legId)
+      did.push(`${legId} close`)
+    },
+    play: (legId, files) => {
+      interrupt(legId)
+      did.push(`${legId} play ${files.map(nameOf).join('+')}`)
+      return new Promise((resolve) => sounds.set(legId, resolve))
+    },
+    loop: (legId, file) => {
+      interrupt(legId)
+      did.push(`${legId} loop ${nameOf(file)}`)
+    },
+    join: (legId, other) => {
+      interrupt(legId)
+      did.push(`${legId} join ${other}`)
+      return Promise.resolve()
+    },
+    part: (legId) => void did.push(`${legId} part`),
+    startRecording: (legId) => {
+      did.push(`${legId} record`)
+      return Promise.resolve()
+    },
+    stopRecording: (legId) => {
+      did.push(`${legId} stop recording`)
+      return Promise.resolve()
+    },
+    sendDigits: (legId, digits) => void did.push(`${legId} digits ${digits}`),
+  }
+  const deskLegs: DeskLegs = {
+    drop: (legId) => void did.push(`${legId} drop`),
+    listen: (listener) => void (deskListener = listener),
+  }
+  /** Promises that the use cases wait for have run. */
+  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+  return {
+    ...{ telephony, media, deskLegs, did, settle },
+    refuseLegs: () => void (refuses = true),
+    calls: async (callId: string, dialled = '12345', callerNumber: string | null = '13812345678') => {
+      telephonyListener?.called({ callId, callerNumber, dialled, sdp: 'offer' })
+      await settle()
+    },
+    hangsUp: (callId: string) => telephonyListener?.hungUp(callId, 'hungUp'),
+    presses: (callId: string, digit: string) => telephonyListener?.digit(callId, digit),
+    standing: (callId: string) => telephonyListener?.standing(callId),
+    finishes: async (legId: string, end: PlayEnd = 'finished') => {
+      sounds.get(legId)?.(end)
+      sounds.delete(legId)
+      await settle()
+    },
+    losesLeg: (legId: string) => mediaListener?.lost(legId, 'mediaLost'),
+    mediaTurns: (available: boolean) => mediaListener?.availability(available),
+    deskLegUp: (agentId: string, legId: string) => deskListener?.up(agentId, legId),
+    deskLegDown: (agentId: string, legId: string) => deskListener?.down(agentId, legId, 'hungUp'),
+  }
+}

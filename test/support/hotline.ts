@@ -1,0 +1,79 @@
+import type { CallerHistory, FactLog, HotlineConfig, Person } from '../../src/app/ports/records.ts'
+import { createHotline } from '../../src/app/hotline/hotline.ts'
+import { createPrompts } from '../../src/app/hotline/prompts.ts'
+import type { ConnectedCall } from '../../src/app/work-orders/api.ts'
+import type { Fact } from '../../src/domain/acd/facts.ts'
+import { createHandClock } from './fakes/hand-clock.ts'
+import { createFakeSwitch } from './fakes/switch.ts'
+import { silent } from './silent.ts'
+
+const config: HotlineConfig = {
+  queues: [{ queueId: 'SG_GENERAL', name: '综合受理', maxWaiting: 2 }],
+  lines: [
+    {
+      ...{ code: 'L12345', name: '12345市长热线', numbers: ['12345'], noticePrompt: 'notice-l12345' },
+      ...{ queueId: 'SG_GENERAL', priority: 0 },
+    },
+  ],
+}
+
+export const somebody = (userId: string): Person => ({
+  ...{ userId, username: userId, name: `坐席${userId}`, agentNo: '1001', role: 'AGENT' as const },
+  ...{ skills: ['SG_GENERAL'], active: true },
+})
+
+/** The hotline's use case on fakes: a switch driven by hand, a clock driven by hand, facts in a list. */
+export const createTestHotline = (options: { readonly callers?: CallerHistory } = {}) => {
+  const clock = createHandClock()
+  const fake = createFakeSwitch()
+  const facts: Fact[] = []
+  const drafts: ConnectedCall[] = []
+  let healthy = true
+  let onHealth = (_healthy: boolean): void => undefined
+  const factLog: FactLog = {
+    append: (step) => void facts.push(...step),
+    get healthy() {
+      return healthy
+    },
+    onHealth: (listener) => void (onHealth = listener),
+    flushed: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+  let ids = 0
+  const hotline = createHotline({
+    ...{
+      config,
+      telephony: fake.telephony,
+      media: fake.media,
+      deskLegs: fake.deskLegs,
+      time: clock,
+      factLog,
+    },
+    prompts: createPrompts('/prompts'),
+    callers: options.callers ?? { lookUp: () => Promise.resolve({ state: 'unavailable' }) },
+    openDraft: (call) => {
+      drafts.push(call)
+      return Promise.resolve(`order-of-${call.callId}`)
+    },
+    recordingsDir: '/recordings',
+    newId: () => `id-${(ids += 1)}`,
+    log: silent,
+  })
+  return {
+    ...{ hotline, fake, clock, facts, drafts },
+    databaseIs: (now: boolean) => {
+      healthy = now
+      onHealth(now)
+    },
+    sitsDown: (userId: string) => {
+      hotline.deskLinked(somebody(userId))
+      fake.deskLegUp(userId, `leg-${userId}`)
+      return hotline.command(userId, { type: 'ready' })
+    },
+    /** Up to the queue, or the offer. */
+    waits: async (callId: string, legId: string) => {
+      await fake.calls(callId)
+      await fake.finishes(legId)
+    },
+  }
+}
