@@ -60,6 +60,7 @@ export const meterLevel = (stream: MediaStream, onLevel: (level: number) => void
   const analyser = context.createAnalyser()
   analyser.fftSize = 1024
   context.createMediaStreamSource(stream).connect(analyser)
+  let stopped = false
   const samples = new Float32Array(analyser.fftSize)
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples)
@@ -69,7 +70,8 @@ export const meterLevel = (stream: MediaStream, onLevel: (level: number) => void
   }, 50)
   return () => {
     clearInterval(timer)
-    void context.close()
+    if (!stopped) void context.close()
+    stopped = true
   }
 }
 

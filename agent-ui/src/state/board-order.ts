@@ -1,6 +1,6 @@
 import type { BoardAgent, BoardCall } from '../../../src/contract/desk.ts'
 
-export const agentColumns = ['status', 'inState', 'name', 'agentNo', 'leg', 'callsToday'] as const
+export const agentColumns = ['name', 'agentNo', 'status', 'inState', 'leg', 'callsToday'] as const
 export type AgentColumn = (typeof agentColumns)[number]
 
 /** What a lead looks for first: who rings or talks, who tidies up, who is free, who is away. */

@@ -38,9 +38,25 @@ const byName = (query: string, code: string, name: string): number | null => {
   return name.includes(query) ? 3 : null
 }
 
-const bySyllables = (query: string, name: string, pinyin: string): number | null => {
-  const syllables = pinyin.toLowerCase().trim().split(/\s+/)
-  if (syllables.length !== name.length) return null
+const syllable =
+  /^(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[aeo]|[iu]?a|[aeu]i|[aoi]u|[iuv]e|[iu]?ai|i?ao|uo|er|[iu]?ang?|eng?|ing?|i?ong|un|[iuv])$/
+
+/** Pinyin that is run together, cut where a syllable with the next initial may begin; null if it cannot be. */
+const cut = (letters: string, initials: string): string[] | null => {
+  if (initials === '') return letters === '' ? [] : null
+  if (letters[0] !== initials[0]) return null
+  for (let length = Math.min(6, letters.length); length > 0; length--) {
+    const head = letters.slice(0, length)
+    const rest = syllable.test(head) ? cut(letters.slice(length), initials.slice(1)) : null
+    if (rest) return [head, ...rest]
+  }
+  return null
+}
+
+const bySyllables = (query: string, name: string, { pinyin, initials }: Choice): number | null => {
+  const spaced = pinyin.toLowerCase().trim().split(/\s+/)
+  const syllables = spaced.length === name.length ? spaced : cut(plain(pinyin), plain(initials))
+  if (syllables?.length !== name.length) return null
   const at = Array.from(name).findIndex((_, start) => spells(query, 0, name, syllables, start))
   return at < 0 ? null : at === 0 ? 2 : 4
 }
@@ -60,7 +76,7 @@ export const matchRank = (typed: string, choice: Choice): number | null => {
   const name = plain(choice.name)
   const ranks = [
     byName(query, choice.code, name),
-    bySyllables(query, name, choice.pinyin),
+    bySyllables(query, name, choice),
     byLetters(query, plain(choice.initials), 4),
     byLetters(query, plain(choice.pinyin), 5),
   ].filter((rank) => rank !== null)

@@ -89,6 +89,7 @@ const createShelf = (draft: Draft, callId: string | null, dep: OrderSaverDep) =>
 /** One request after the other until nothing is left to send. */
 const createSender = (draft: Draft, remember: () => void, later: () => void, dep: OrderSaverDep) => {
   let closed = false
+  let running: Promise<void> | null = null
 
   const stale = async (orderId: string): Promise<boolean> => {
     try {
@@ -130,9 +131,18 @@ const createSender = (draft: Draft, remember: () => void, later: () => void, dep
     }
   }
 
-  const run = async () => {
+  const mayGoOn = () => !closed && draft.order !== null && !isEmpty(sendable(draft))
+
+  const loop = async () => {
     let more = true
-    while (more && !closed && draft.order && !isEmpty(sendable(draft))) more = await sendOnce(draft.order)
+    while (more && draft.order && mayGoOn()) more = await sendOnce(draft.order)
+    // In the same turn as the last look at the edits: an edit made after it finds nobody running.
+    running = null
+  }
+
+  const run = (): Promise<void> => {
+    if (!running && mayGoOn()) running = loop()
+    return running ?? Promise.resolve()
   }
 
   return { run, close: () => (closed = true) }
@@ -141,7 +151,6 @@ const createSender = (draft: Draft, remember: () => void, later: () => void, dep
 /** Saves one draft; make a new one for the next. `callId` names the draft until it has an id of its own. */
 export const createOrderSaver = (draft: Draft, callId: string | null, dep: OrderSaverDep) => {
   const shelf = createShelf(draft, callId, dep)
-  let running: Promise<void> | null = null
   let cancelTimer: () => void = () => undefined
 
   const later = (ms: number) => {
@@ -153,10 +162,7 @@ export const createOrderSaver = (draft: Draft, callId: string | null, dep: Order
   /** Sends what is unsent; resolves when that is done or has failed. */
   const flush = (): Promise<void> => {
     cancelTimer()
-    running ??= sender.run().finally(() => {
-      running = null
-    })
-    return running
+    return sender.run()
   }
 
   const edit = <N extends FieldName>(name: N, value: OrderFields[N]) => {

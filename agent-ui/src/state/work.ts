@@ -210,6 +210,11 @@ export const tieWork = (): void => {
       if (saver && waiting && orderId !== null) void adopt(saver, orderId)
     },
   )
+  // Tidied up: what was filed has been read out, and the place is free for the next.
+  watch(
+    () => live.desk?.agent.status,
+    (status, before) => before === 'wrapUp' && status !== 'wrapUp' && work.outcome && closeWork(),
+  )
   watch(
     () => live.linked && live.desk?.saving === true && !app.expired,
     (back) => back && saveNow(),

@@ -60,6 +60,7 @@ export const call: CallTexts = {
   },
   queue: {
     title: 'Queues',
+    name: 'Queue',
     waiting: 'Waiting',
     oldest: 'Longest',
     ready: 'Ready',

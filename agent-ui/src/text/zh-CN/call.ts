@@ -57,6 +57,7 @@ export const call = {
   },
   queue: {
     title: '排队',
+    name: '队列',
     waiting: '排队',
     oldest: '最长等待',
     ready: '空闲',
@@ -100,7 +101,7 @@ export const call = {
     ratingHint: '按 1 满意，2 基本满意，3 不满意',
     rated: '评价',
     ratings: { '1': '满意', '2': '基本满意', '3': '不满意', none: '未评价' },
-    ended: '通话已结束',
+    ended: '结束',
     endedBy: {
       caller: '来电人挂断',
       agent: '坐席挂断',

@@ -127,8 +127,8 @@ export const page = {
     thisYear: '{month}月{day}日 {time}',
     otherYear: '{year}年{month}月{day}日 {time}',
     part: { night: '凌晨', morning: '上午', afternoon: '下午', evening: '晚上' },
-    spoken: '{day}{part} {time}',
-    midnight: '{day}24 点',
+    spoken: '{day}{part}{time}',
+    midnight: '{day}24点',
     days: {
       yesterday: '昨天',
       today: '今天',
