@@ -2,7 +2,7 @@
  * The headers an application puts on a message, as drachtio-server treats them: those that belong to the transport or
  * the dialog are dropped, and `localhost` in From, To, Contact and P-Asserted-Identity becomes our address.
  */
-import type { SipHeader } from '../sip/message.ts'
+import type { HeaderValues, SipHeader } from '../sip/message.ts'
 import { hostPort, parseNameAddr, parseUri } from '../sip/uri.ts'
 
 /** Never the application's to set. */
@@ -65,3 +65,22 @@ export const contentTypeOf = (headers: readonly SipHeader[], body: string): stri
   if (named) return named.value
   return body.startsWith('v=0') ? 'application/sdp' : undefined
 }
+
+/** Header lines as values; several lines of one name stay several. */
+export const valuesOf = (headers: readonly SipHeader[]): HeaderValues => {
+  const values: Record<string, string[]> = {}
+  for (const { name, value } of headers) (values[name] ??= []).push(value)
+  return values
+}
+
+export const hasHeader = (headers: readonly SipHeader[], name: string): boolean =>
+  headers.some((field) => field.name === name)
+
+/** A body with neither a Content-Type nor the look of SDP. */
+export const hasUnknownBody = ({
+  headers,
+  body,
+}: {
+  readonly headers: readonly SipHeader[]
+  readonly body: string
+}): boolean => body !== '' && contentTypeOf(headers, body) === undefined

@@ -2,20 +2,20 @@
  * A server that speaks drachtio-server's agent protocol to applications (`drachtio-srf`) and SIP to the network.
  * README.md tells where it differs from the original.
  */
-import { createServer, type Server, type Socket } from 'node:net'
 import { createSipStack } from '../sip/create-stack.ts'
 import { silentLogger } from '../sip/defaults.ts'
-import type { SipListener, SipLogger, SipStackOptions } from '../sip/stack.ts'
-import { attachAgentConnection, type AgentLimits, type Application } from './agent-connection.ts'
+import type { SipListener, SipLogger, SipStack, SipStackOptions } from '../sip/stack.ts'
+import type { AgentLimits, Application } from './agent-connection.ts'
+import { createAgentListener } from './agent-listener.ts'
 import type { AgentMessage } from './agent-message.ts'
-import { createAnswers } from './answers.ts'
+import { answer } from './answers.ts'
 import { createDialogs } from './dialogs.ts'
-import { createInDialog } from './in-dialog.ts'
+import { cancelInvite, requestInside } from './in-dialog.ts'
 import { createInbound } from './inbound.ts'
-import { createOutbound } from './outbound.ts'
+import { requestOutside } from './outbound.ts'
 import { createRegisteredFlows } from './registered-flows.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import type { Switchboard } from './switchboard.ts'
+import { release, type Switchboard } from './switchboard.ts'
 
 export interface DrachtioServerOptions extends Pick<
   SipStackOptions,
@@ -33,9 +33,11 @@ export interface DrachtioServerOptions extends Pick<
 }
 
 export interface DrachtioServerCounts {
-  readonly applications: number
+  readonly connections: number
   readonly dialogs: number
+  /** Requests from the network that no application has answered. */
   readonly requests: number
+  /** INVITEs of applications without a final response. */
   readonly invites: number
 }
 
@@ -59,13 +61,68 @@ const standardAgentLimits: AgentLimits = {
   maxBufferedBytes: 16_777_216,
 }
 
+const onSip = (board: Switchboard, message: AgentMessage, from: Application): void => {
+  const [transactionId = '', dialogId = ''] = message.args
+  const callId = message.headers.find(({ name }) => name === 'Call-ID')?.value
+  const known = callId === undefined ? undefined : board.dialogs.byCallId(callId)
+  if (message.startLine.startsWith('SIP/')) answer(board, message, from)
+  else if (dialogId !== '') requestInside(board, message, dialogId, from)
+  else if (transactionId !== '' && message.startLine.startsWith('CANCEL'))
+    cancelInvite(board, message, transactionId, from)
+  else if (transactionId !== '') from.reply(message.id, 'NOK', 'only CANCEL belongs to a transaction')
+  else if (known) requestInside(board, message, known.id, from)
+  else requestOutside(board, message, from)
+}
+
+const onMessage = (board: Switchboard, message: AgentMessage, from: Application): void => {
+  const [verb = ''] = message.args
+  switch (message.type) {
+    case 'route':
+      board.subscriptions.add(verb, from)
+      from.reply(message.id, 'OK')
+      break
+    case 'remove_route':
+      board.subscriptions.remove(verb, from)
+      from.reply(message.id, 'OK')
+      break
+    case 'sip':
+      onSip(board, message, from)
+      break
+    case 'proxy':
+      from.reply(message.id, 'NOK', 'proxying is not supported')
+      break
+    default:
+      from.reply(message.id, 'NO', 'Unknown message type')
+      from.close()
+  }
+}
+
+/** What an application is told when it has authenticated: listeners to the outside, version, listeners as bound. */
+const welcome = ({ listeners }: SipStack): string => {
+  const list = (hostOf: (listener: Required<SipListener>) => string): string =>
+    listeners.map((listener) => `${listener.protocol}/${hostOf(listener)}:${listener.port}`).join(',')
+  return `${list(({ advertisedHost }) => advertisedHost)}|${protocolVersion}|${list(({ host }) => host)}`
+}
+
+const createBoard = (options: DrachtioServerOptions, stack: SipStack, logger: SipLogger): Switchboard => ({
+  stack,
+  logger,
+  now: options.now ?? (() => new Date()),
+  subscriptions: createSubscriptions(),
+  dialogs: createDialogs(),
+  registered: createRegisteredFlows(stack.clock),
+  requests: new Map(),
+  invites: new Map(),
+})
+
+const clear = (board: Switchboard): void => {
+  board.dialogs.clear()
+  for (const pending of board.requests.values()) release(board, pending)
+  board.invites.clear()
+}
+
 export const createDrachtioServer = (options: DrachtioServerOptions): DrachtioServer => {
   const logger = options.logger ?? silentLogger
-  const agentLimits = { ...standardAgentLimits, ...options.agentLimits }
-  const sockets = new Set<Socket>()
-  const applications = new Set<Application>()
-  let admin: Server | undefined
-
   const stack = createSipStack(
     { ...options, listeners: options.sip, logger },
     {
@@ -74,130 +131,42 @@ export const createDrachtioServer = (options: DrachtioServerOptions): DrachtioSe
       onConnectionClosed: (connectionId) => board.registered.connectionClosed(connectionId),
     },
   )
-  const board: Switchboard = {
-    stack,
-    logger,
-    now: options.now ?? (() => new Date()),
-    subscriptions: createSubscriptions(),
-    dialogs: createDialogs(),
-    registered: createRegisteredFlows(stack.clock),
-    requests: new Map(),
-    invites: new Map(),
-  }
+  const board = createBoard(options, stack, logger)
   const inbound = createInbound(board)
-  const answer = createAnswers(board)
-  const sendOutside = createOutbound(board)
-  const inDialog = createInDialog(board)
-
-  const onSip = (message: AgentMessage, from: Application): void => {
-    const [transactionId = '', dialogId = ''] = message.args
-    const callId = message.headers.find(({ name }) => name === 'Call-ID')?.value
-    const known = callId === undefined ? undefined : board.dialogs.byCallId(callId)
-    if (message.startLine.startsWith('SIP/')) answer(message, from)
-    else if (dialogId !== '') inDialog.send(message, dialogId, from)
-    else if (transactionId !== '' && message.startLine.startsWith('CANCEL'))
-      inDialog.cancel(message, transactionId, from)
-    else if (transactionId !== '') from.reply(message.id, 'NOK', 'only CANCEL belongs to a transaction')
-    else if (known) inDialog.send(message, known.id, from)
-    else sendOutside(message, from)
-  }
-  const onMessage = (message: AgentMessage, from: Application): void => {
-    const [verb = ''] = message.args
-    applications.add(from)
-    switch (message.type) {
-      case 'route':
-        board.subscriptions.add(verb, from)
-        from.reply(message.id, 'OK')
-        break
-      case 'remove_route':
-        board.subscriptions.remove(verb, from)
-        from.reply(message.id, 'OK')
-        break
-      case 'sip':
-        onSip(message, from)
-        break
-      case 'proxy':
-        from.reply(message.id, 'NOK', 'proxying is not supported')
-        break
-      default:
-        from.reply(message.id, 'NO', 'Unknown message type')
-        from.close()
-    }
-  }
-  const hostPorts = (own: boolean): string =>
-    stack.listeners
-      .map(({ protocol, host, port, advertisedHost }) => `${protocol}/${own ? host : advertisedHost}:${port}`)
-      .join(',')
-
-  const accept = (socket: Socket): void => {
-    if (sockets.size >= agentLimits.maxConnections) {
-      socket.destroy()
-      return
-    }
-    sockets.add(socket)
-    attachAgentConnection({
-      socket,
-      secret: options.secret,
-      welcome: () => `${hostPorts(false)}|${protocolVersion}|${hostPorts(true)}`,
-      clock: stack.clock,
-      logger,
-      limits: agentLimits,
-      onMessage,
-      onClose: (application) => {
-        sockets.delete(socket)
-        applications.delete(application)
-        board.subscriptions.removeAll(application)
-      },
-    })
-  }
-  const listen = async (): Promise<Server> => {
-    const server = createServer({ noDelay: true }, accept)
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen({ host: options.adminHost, port: options.adminPort }, () => {
-        server.off('error', reject)
-        resolve()
-      })
-    })
-    server.on('error', (error) => logger.error({ err: error }, 'admin listener error'))
-    return server
-  }
-  const stop = async (): Promise<void> => {
-    const closing = admin
-    admin = undefined
-    for (const socket of sockets) socket.destroy()
-    board.dialogs.clear()
-    for (const { patience, reliable } of board.requests.values()) {
-      patience?.cancel()
-      reliable?.stop()
-    }
-    board.requests.clear()
-    board.invites.clear()
-    await stack.stop()
-    if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()))
-  }
-
+  const admin = createAgentListener({
+    host: options.adminHost,
+    port: options.adminPort,
+    secret: options.secret,
+    welcome: () => welcome(stack),
+    clock: stack.clock,
+    logger,
+    limits: { ...standardAgentLimits, ...options.agentLimits },
+    onMessage: (message, from) => onMessage(board, message, from),
+    onClose: (application) => board.subscriptions.removeAll(application),
+  })
   return {
     start: async () => {
       await stack.start()
       try {
-        admin = await listen()
+        await admin.start()
       } catch (error) {
         await stack.stop()
         throw error
       }
     },
-    stop,
+    stop: async () => {
+      clear(board)
+      await Promise.all([admin.stop(), stack.stop()])
+    },
     get adminPort() {
-      const bound = admin?.address()
-      return bound !== null && typeof bound === 'object' ? bound.port : options.adminPort
+      return admin.port
     },
     get sip() {
       return stack.listeners
     },
     get counts() {
       return {
-        applications: applications.size,
+        connections: admin.connections,
         dialogs: board.dialogs.size,
         requests: board.requests.size,
         invites: board.invites.size,

@@ -8,7 +8,7 @@ import { cseqOf } from '../sip/parse.ts'
 import type { ClientTransactionHandlers, SendTarget } from '../sip/stack.ts'
 import type { AgentDialog } from './dialogs.ts'
 import { minimumSessionSeconds, sessionExpiresOf, startSessionTimer } from './session-timer.ts'
-import { deliverUnsolicited, type Switchboard } from './switchboard.ts'
+import { deliverUnsolicited, forgetDialog, type Switchboard } from './switchboard.ts'
 
 /** Where requests in this dialog go. */
 export const targetOf = ({ registered }: Switchboard, dialog: AgentDialog): SendTarget => {
@@ -33,7 +33,7 @@ export type ByeReason = 'ACK timeout' | 'Session timer expired' | 'ACK-BYE due t
 /** Ends the dialog with BYE, tells the application, forgets the dialog. */
 export const endDialog = (board: Switchboard, dialog: AgentDialog, reason: ByeReason): void => {
   const bye = nextInDialog(dialog, 'BYE', { Reason: `SIP;cause=200;text="${reason}"` })
-  board.dialogs.remove(dialog)
+  forgetDialog(board, dialog)
   board.logger.info({ dialogId: dialog.id, reason }, 'dialog ended by the server')
   board.stack.send(bye, targetOf(board, dialog), {
     onSent: (sent, flow) => deliverUnsolicited(board, dialog, sent, flow),

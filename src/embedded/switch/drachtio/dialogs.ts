@@ -4,7 +4,7 @@
  */
 import { dialogKey, type Dialog } from '../sip/dialog.ts'
 import type { Repeat2xx } from '../sip/repeat-2xx.ts'
-import type { SipRequest } from '../sip/message.ts'
+import { header, type SipRequest } from '../sip/message.ts'
 import type { ClientTransaction } from '../sip/stack.ts'
 import type { Application } from './agent-connection.ts'
 import type { SessionTimer } from './session-timer.ts'
@@ -36,7 +36,47 @@ export interface AgentDialog {
   sessionTimer: SessionTimer | undefined
   /** Our re-INVITE under way. */
   reInvite: ClientTransaction | undefined
+  /** Ids of the far end's requests that the application has not answered yet. */
+  readonly unanswered: Set<string>
 }
+
+type Fresh =
+  | 'stable'
+  | 'localSdp'
+  | 'ackDue'
+  | 'lastAck'
+  | 'byeAfterAck'
+  | 'repeating'
+  | 'sessionTimer'
+  | 'reInvite'
+  | 'unanswered'
+  | 'id'
+
+/** A new dialog; its id is that of the From tag of the request that makes it. */
+export const createAgentDialog = (given: Omit<AgentDialog, Fresh>): AgentDialog => ({
+  ...given,
+  id: dialogIdOf(given.state.callId, given.role === 'uac' ? given.state.localTag : given.state.remoteTag),
+  stable: false,
+  localSdp: '',
+  ackDue: undefined,
+  lastAck: undefined,
+  byeAfterAck: false,
+  repeating: undefined,
+  sessionTimer: undefined,
+  reInvite: undefined,
+  unanswered: new Set(),
+})
+
+export const dialogIdOf = (callId: string, fromTag: string): string => `${callId};from-tag=${fromTag}`
+
+/** Does this request make a dialog when it is answered with a 2xx? */
+export const makesDialog = (method: string): boolean => method === 'INVITE' || method === 'SUBSCRIBE'
+
+/** Is this the last NOTIFY of a subscription? */
+export const endsSubscription = ({ method }: AgentDialog, request: SipRequest): boolean =>
+  method === 'SUBSCRIBE' &&
+  request.method === 'NOTIFY' &&
+  /^\s*terminated/i.test(header(request, 'Subscription-State') ?? '')
 
 export interface Dialogs {
   readonly size: number

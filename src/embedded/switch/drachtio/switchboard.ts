@@ -50,6 +50,26 @@ export interface Switchboard {
 /** How long an application may take to say anything about a new request, as in drachtio-server. */
 export const applicationPatienceMs = 64_000
 
+/** Takes a request off the list of those to be answered. */
+export const release = ({ requests }: Switchboard, pending: PendingRequest): void => {
+  pending.patience?.cancel()
+  pending.patience = undefined
+  pending.reliable?.stop()
+  pending.dialog?.unanswered.delete(pending.id)
+  requests.delete(pending.id)
+}
+
+/** Ends a dialog on our side; what the application left unanswered in it gets 500. */
+export const forgetDialog = (board: Switchboard, dialog: AgentDialog): void => {
+  board.dialogs.remove(dialog)
+  for (const id of [...dialog.unanswered]) {
+    const pending = board.requests.get(id)
+    if (!pending) continue
+    release(board, pending)
+    pending.transaction.respond(500)
+  }
+}
+
 /** Hands a message from the network to an application. */
 export const deliver = (
   { now }: Switchboard,
