@@ -28,7 +28,7 @@ export type SessionsDeps = {
   readonly log: Log
 }
 
-export type SignInAttempt = {
+type SignInAttempt = {
   readonly username: string
   readonly password: string
   readonly address: string
@@ -36,9 +36,9 @@ export type SignInAttempt = {
   /** The session that this browser already has; it ends when the new one begins. */
   readonly previous: LiveSession | null
 }
-export type SignedIn = { readonly token: string; readonly session: LiveSession }
+type SignedIn = { readonly token: string; readonly session: LiveSession }
 
-export type PasswordChange = {
+type PasswordChange = {
   readonly currentPassword: string
   readonly newPassword: string
   readonly address: string

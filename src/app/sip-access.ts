@@ -32,7 +32,7 @@ export type SipChallenge = {
   readonly header: string
 }
 
-export type SipVerdict =
+type SipVerdict =
   | { readonly ok: true; readonly userId: string; readonly sessionId: string; readonly username: string }
   | {
       readonly ok: false

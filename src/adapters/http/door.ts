@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { LiveSession, Sessions } from '../../app/sessions.ts'
 
 /** What the door looks at; a Fastify request, a raw request and an upgrade all have it. */
-export type Knock = { readonly headers: IncomingHttpHeaders }
+type Knock = { readonly headers: IncomingHttpHeaders }
 
 /**
  * Whose request is it, and does it come from our own pages? The same answer for REST, `/sip` and `/live`.

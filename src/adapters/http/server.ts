@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import fastifyCookie from '@fastify/cookie'
-import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { fastify, LogController, type FastifyBaseLogger } from 'fastify'
 import type { Time } from '../../app/ports/time.ts'
@@ -13,6 +12,7 @@ import { logRequests } from './logging.ts'
 import { guardAccess } from './plugins/access.ts'
 import { describeApi } from './plugins/api-pages.ts'
 import { serveDesk } from './plugins/desk-files.ts'
+import { limitRequests } from './plugins/request-limits.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
 import { callRoutes } from './routes/calls.ts'
@@ -50,21 +50,19 @@ const livePath = '/live/'
 export const createHttpServer = async (deps: HttpDeps): Promise<HttpServer> => {
   const { settings, services, logger } = deps
   refusePlainOutside(settings)
-  const limits: HttpLimits = { ...defaultLimits, ...settings.limits }
+  const limits = limitsOf(settings)
   const door = createDoor({
     sessions: services.sessions,
     tls: settings.tls !== undefined,
     publicOrigin: settings.publicOrigin,
   })
   const app = createApp(settings, limits, logger)
-  await app.register(rateLimit, {
-    max: limits.requestsPerMinute,
-    timeWindow: 60_000,
-    cache: 10_000,
-  })
+  const limiters = await limitRequests(app, limits)
   await app.register(fastifyCookie)
   await addSecurityHeaders(app, door.secure)
+  limiters.anonymous()
   guardAccess(app, door, deps.secrets)
+  limiters.signedIn()
   logRequests(app)
   await describeApi(app, door.cookieName)
   addRoutes(app, services, door, limits)
@@ -122,6 +120,13 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   orderRoutes(app, services.orders)
   callRoutes(app, services.calls)
   healthRoutes(app, services.readiness)
+}
+
+/** Behind a proxy every connection has the proxy's address: only their number in all can be limited. */
+const limitsOf = ({ limits, publicOrigin, trustProxy }: HttpSettings): HttpLimits => {
+  const all = { ...defaultLimits, ...limits }
+  const behindProxy = publicOrigin !== undefined || (trustProxy !== undefined && trustProxy !== false)
+  return behindProxy ? { ...all, connectionsPerAddress: all.connections } : all
 }
 
 /** Passwords and cookies don't cross a network in the clear, and a browser would give the desk no microphone there. */

@@ -25,7 +25,9 @@ export type HttpSettings = {
 
 export type HttpLimits = {
   readonly bodyBytes: number
+  /** Of one address without a session, and of each session. */
   readonly requestsPerMinute: number
+  /** Of one address. */
   readonly signInsPerMinute: number
   readonly connections: number
   readonly connectionsPerAddress: number
@@ -40,7 +42,7 @@ export const defaultLimits: HttpLimits = {
   requestsPerMinute: 1_200,
   signInsPerMinute: 60,
   connections: 5_000,
-  connectionsPerAddress: 250,
+  connectionsPerAddress: 1_000,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,

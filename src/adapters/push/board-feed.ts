@@ -6,7 +6,7 @@ import { boardChange } from './change.ts'
 import type { Outlet } from './outlet.ts'
 
 /** The board as this role sees it: whole numbers for a shift lead alone (domain.md §11). */
-export const boardFor = (role: Role, board: BoardState): BoardState =>
+const boardFor = (role: Role, board: BoardState): BoardState =>
   role === 'SHIFT_LEAD'
     ? board
     : { queues: board.queues, agents: maskRows(board.agents), calls: maskRows(board.calls) }

@@ -12,7 +12,7 @@ export type LinkServer = Server<DeskToServer, ServerToDesk, Nothing, { session: 
 export type LinkSocket = Socket<DeskToServer, ServerToDesk, Nothing, { session: LiveSession }>
 
 /** Whose a request is and where it comes from; the web server's door. */
-export type LinkDoor = {
+type LinkDoor = {
   sessionOf(knock: { readonly headers: IncomingHttpHeaders }): Promise<LiveSession | null>
   fromOwnPage(knock: { readonly headers: IncomingHttpHeaders }): boolean
   notFromElsewhere(knock: { readonly headers: IncomingHttpHeaders }): boolean

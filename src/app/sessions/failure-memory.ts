@@ -52,7 +52,7 @@ export const createAddressGuard = (rule: AddressRule, capacity = 10_000) => {
 }
 
 /** One IPv6 customer holds at least a /64, so that is what counts as one address. */
-export const networkOf = (address: string): string => {
+const networkOf = (address: string): string => {
   const plain = address.startsWith('::ffff:') ? address.slice(7) : address
   if (!plain.includes(':')) return plain
   const [head = '', tail] = plain.split('::')

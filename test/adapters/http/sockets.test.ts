@@ -55,10 +55,31 @@ describe('the socket server', () => {
     expect(answer.toString()).toMatch(/^HTTP\/1.1 404/)
   })
 
-  it('limits the requests of one address', async () => {
+  it('limits the requests of one address without a session', async () => {
     const kit = await createWebKit({ limits: { requestsPerMinute: 3 } })
     const statuses = []
     for (let i = 0; i < 4; i += 1) statuses.push((await kit.server.app.inject('/healthz')).statusCode)
     expect(statuses).toEqual([200, 200, 200, 429])
+  })
+
+  it('give each signed-in browser of that address a share of its own', async () => {
+    const kit = await createWebKit({ limits: { requestsPerMinute: 3 } })
+    const [first, second] = [await kit.browser(), await kit.browser()]
+    const ask = async ({ headers }: typeof first) =>
+      (await kit.server.app.inject({ url: '/api/session', headers })).statusCode
+    expect([await ask(first), await ask(first), await ask(first), await ask(first)]).toEqual([
+      200, 200, 200, 429,
+    ])
+    expect(await ask(second)).toBe(200)
+  })
+
+  it('count guesses of cookies as requests of a stranger', async () => {
+    const kit = await createWebKit({ limits: { requestsPerMinute: 3 } })
+    const statuses = []
+    for (const letter of ['A', 'B', 'C', 'D']) {
+      const headers = { cookie: `lianxin=${letter.repeat(43)}` }
+      statuses.push((await kit.server.app.inject({ url: '/api/session', headers })).statusCode)
+    }
+    expect(statuses).toEqual([401, 401, 401, 429])
   })
 })

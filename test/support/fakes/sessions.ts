@@ -30,7 +30,7 @@ export const createQuickPasswords = (): Passwords & { readonly verified: string[
   }
 }
 
-export const silentLog: Log = {
+const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
