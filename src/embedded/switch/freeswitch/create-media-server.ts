@@ -103,6 +103,7 @@ export const createMediaServer = (options: MediaServerOptions): MediaServer => {
     async start() {
       await sockets.start()
       try {
+        await media.browsers.prepare()
         await profile.start()
       } catch (error) {
         await sockets.stop()

@@ -26,6 +26,8 @@ export interface BrowserTransport extends MediaTransport {
 }
 
 export interface BrowserTransports {
+  /** Makes the certificate, which takes a moment, before the first browser waits for it. */
+  prepare(): Promise<void>
   /** Takes a port for a browser whose offer said this. */
   open(remote: SecureParameters): Promise<BrowserTransport>
 }
@@ -255,6 +257,9 @@ class IceLiteTransport implements BrowserTransport {
 
 /** One certificate serves all legs of this process. */
 export const createBrowserTransports = (ports: UdpPorts, deps: BrowserTransportDeps): BrowserTransports => ({
+  async prepare() {
+    await RTCDtlsTransport.SetupCertificate()
+  },
   async open(remote) {
     const certificate = await RTCDtlsTransport.SetupCertificate()
     const { rtp, port } = await ports.open(false)

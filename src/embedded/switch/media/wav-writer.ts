@@ -16,6 +16,27 @@ export interface WavWriter {
 
 const MAX_BACKLOG_BYTES = 8 * 1024 * 1024
 
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+const makeOne = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** `mkdir -p`, by hand: Node's own never returns for a folder that cannot exist (below /proc, say). */
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await makeOne(folder)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await makeOne(folder)
+  }
+}
+
 /**
  * Creates (or empties) the file, with its folder, and writes a header.
  * @throws the file system's error when it cannot be created
@@ -25,7 +46,7 @@ export const createWavWriter = async (
   channels: 1 | 2,
   onError: (error: Error) => void,
 ): Promise<WavWriter> => {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const file = await open(path, 'w')
   try {
     await file.write(wavHeader(channels, 0), 0, WAV_HEADER_BYTES, 0)

@@ -37,6 +37,8 @@ export interface Endpoint {
   execute(application: string, data?: string): Promise<EslEvent>
   getChannelVariables(includeMedia?: boolean): Promise<Record<string, string | number>>
   modify(sdp: string): Promise<string>
+  /** In the dialog with the media server. */
+  request(content: object): Promise<unknown>
   destroy(): Promise<void>
   on(event: string, listener: (value: never) => void): void
   once(event: string, listener: (value: never) => void): void
