@@ -3,7 +3,7 @@ import { nextTick, onBeforeUnmount, reactive, type Ref, watch } from 'vue'
 /** Where a popup stands: under its anchor, inside the window, above all else. */
 export type Place = { left: string; top: string; minWidth: string; maxHeight: string }
 
-/** Keeps a popup under `anchor` while `open`; the popup is teleported so that no scroll area cuts it off. */
+/** Keeps a popup under `anchor` while `open`; fixed to the window, so that no scroll area cuts it off. */
 export const useAnchored = (
   open: Ref<boolean>,
   anchor: Ref<HTMLElement | null>,
@@ -13,17 +13,20 @@ export const useAnchored = (
 
   const put = () => {
     const at = anchor.value?.getBoundingClientRect()
-    if (!at) return
-    const own = popup.value?.getBoundingClientRect()
-    const [width, height] = [own?.width ?? 0, popup.value?.scrollHeight ?? 0]
+    if (!at || !anchor.value) return
+    // On a 4K screen the desk is enlarged by `zoom`: the window is measured in its pixels, the popup placed in ours.
+    const scale = at.width / anchor.value.offsetWidth
+    const width = (popup.value?.offsetWidth ?? 0) * scale
+    const height = (popup.value?.scrollHeight ?? 0) * scale
     const below = innerHeight - at.bottom - 12
     const above = at.top - 12
     const up = below < Math.min(height, 200) && above > below
     const room = up ? above : below
-    place.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`
-    place.top = up ? `${Math.max(8, at.top - Math.min(height, room) - 4)}px` : `${at.bottom + 4}px`
-    place.minWidth = `${at.width}px`
-    place.maxHeight = `${room}px`
+    const top = up ? Math.max(8, at.top - Math.min(height, room) - 4) : at.bottom + 4
+    place.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8)) / scale}px`
+    place.top = `${top / scale}px`
+    place.minWidth = `${at.width / scale}px`
+    place.maxHeight = `${room / scale}px`
   }
 
   const away = (event: Event) => {
