@@ -4,8 +4,8 @@ import { PostgresFailure } from './failure.ts'
 import { startPostgres, type PostgresOptions, type RunningPostgres } from './start-postgres.ts'
 
 /**
- * The embedded database as a program. The first line of standard input is JSON, `{ "folder": …, "password": … }`, so
- * that no secret stands in a list of processes; when that input ends, whoever started this is gone, and the database
+ * The embedded database as a program. The first line of standard input is JSON, `{ "folder": …, "password": …, "port": … }`
+ * (no port or 0: any free one), so that no secret stands in a list of processes; when that input ends, whoever started this is gone, and the database
  * ends. Standard output is JSON a line: log entries, and once `{ "ready": true, "connectionString": … }`.
  * Exit code 0: ended as told; 1: could not start, or the server died.
  */
@@ -43,13 +43,11 @@ const start = async (line: string): Promise<void> => {
   process.exitCode = 1
 }
 
-const readSettings = (line: string): Pick<PostgresOptions, 'folder' | 'password'> => {
-  const settings = JSON.parse(line) as Readonly<Record<string, unknown>>
-  const { folder, password } = settings
-  if (typeof folder === 'string' && typeof password === 'string' && /^[\w-]{16,}$/.test(password)) {
-    return { folder, password }
-  }
-  throw new PostgresFailure('The first line must be {"folder": …, "password": …}')
+const readSettings = (line: string): PostgresOptions => {
+  const { folder, password, port = 0 } = JSON.parse(line) as Readonly<Record<string, unknown>>
+  const isPassword = typeof password === 'string' && /^[\w-]{16,}$/.test(password)
+  if (typeof folder === 'string' && isPassword && typeof port === 'number') return { folder, password, port }
+  throw new PostgresFailure('The first line must be {"folder": …, "password": …, "port": …}')
 }
 
 input.once('line', (line) => {

@@ -1,0 +1,106 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { describeExit, startChild, type Child, type Program } from './child.ts'
+import type { Instance } from './instance.ts'
+import { levels, type LogLine } from './log-line.ts'
+import type { LogFile } from './log-file.ts'
+import type { Terminal } from './terminal.ts'
+
+/** A program that is started again when it dies, and nothing beside it is touched. */
+export type Kept<T> = {
+  /** What it said when it was ready first. Rejects with `LaunchFailure` when it did not get that far. */
+  readonly first: Promise<T>
+  end(patienceMs: number): Promise<void>
+  kill(): void
+}
+
+export type KeeperDeps = {
+  readonly instance: Pick<Instance, 'noteChild' | 'forgetChild'>
+  readonly terminal: Terminal
+  readonly logFile: (name: string) => LogFile
+  /** ms, monotonic. */
+  readonly now: () => number
+  /** A program that cannot be kept running: everything is to end. */
+  readonly giveUp: (line: string) => void
+}
+
+const firstDelayMs = 200
+const longestDelayMs = 5000
+const deathsAllowed = 10
+const withinMs = 60_000
+
+export type Keeper = {
+  /** `program` is asked again at each restart, with what it said first: addresses, so that it takes the same ones. */
+  start<T>(program: (first: T | null) => Program<T>): Kept<T>
+}
+
+export const createKeeper = (deps: KeeperDeps): Keeper => ({
+  start: (program) => createKept(deps, program),
+})
+
+const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T>): Kept<T> => {
+  const { name } = program(null)
+  const file = deps.logFile(name)
+  const ending = new AbortController()
+  const isEnding = (): boolean => ending.signal.aborted
+  let said: T | null = null
+  let deaths: number[] = []
+
+  const line = (raw: string, { level, text }: LogLine): void => {
+    file.append(raw)
+    if (level >= levels.error) deps.terminal.fail(`${name}: ${text}`)
+    else if (level >= levels.warn) deps.terminal.warn(`${name}: ${text}`)
+  }
+  const spawn = (): Child<T> => {
+    const started = startChild(program(said), { line })
+    deps.instance.noteChild(name, started.pid)
+    return started
+  }
+  let child = spawn()
+
+  /** The wait before the next start in ms, or null when there have been too many. */
+  const delayAfterDeath = (): number | null => {
+    deaths = [...deaths.filter((at) => deps.now() - at < withinMs), deps.now()]
+    if (deaths.length >= deathsAllowed) return null
+    return Math.min(firstDelayMs * 2 ** (deaths.length - 1), longestDelayMs)
+  }
+
+  const keepAlive = async (): Promise<void> => {
+    for (;;) {
+      const exit = describeExit(await child.exited)
+      deps.instance.forgetChild(name)
+      if (isEnding()) return
+      const delayMs = delayAfterDeath()
+      if (delayMs === null) {
+        deps.giveUp(
+          `${name} ended ${deaths.length} times within a minute, the last time: ${child.lastWords()}`,
+        )
+        return
+      }
+      deps.terminal.warn(`${name} ${exit}: ${child.lastWords()}; starting it again in ${delayMs / 1000} s`)
+      await wait(delayMs, undefined, { signal: ending.signal }).catch(() => undefined)
+      if (isEnding()) return
+      child = spawn()
+      child.ready.then(
+        () => deps.terminal.say(`${name} is running again`),
+        // It ends, and that is seen.
+        () => undefined,
+      )
+    }
+  }
+
+  const first = child.ready.then((answer) => {
+    said = answer
+    void keepAlive()
+    return answer
+  })
+  first.catch(() => deps.instance.forgetChild(name))
+  return {
+    first,
+    end: async (patienceMs) => {
+      ending.abort()
+      await child.end(patienceMs)
+      deps.instance.forgetChild(name)
+    },
+    kill: () => child.kill(),
+  }
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import { buildDesk } from './desk-build.ts'
+import { LaunchFailure } from './failure.ts'
+import { takeDataDir, type Instance } from './instance.ts'
+import { createKeeper, type Keeper, type Kept } from './keeper.ts'
+import { createLogFile } from './log-file.ts'
+import { checkPorts } from './ports.ts'
+import { controllerProgram, databaseProgram, services, switchProgram } from './programs.ts'
+import { waitUntilReady } from './readiness.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import type { Terminal } from './terminal.ts'
+import { welcome } from './welcome.ts'
+
+export type LaunchDeps = {
+  readonly config: Config
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly terminal: Terminal
+  readonly directory: string
+  /** Something that ran cannot be kept running. */
+  readonly giveUp: (line: string) => void
+}
+
+export type Launch = {
+  /** Resolves when calls can be taken. Rejects with `LaunchFailure`; `end` is still to be called then. */
+  start(): Promise<void>
+  /** Controller, switch, database: within 10 s. May be called at any time, more than once. */
+  end(): Promise<void>
+  /** No more patience. The database is left to its own guard, which ends it properly when we are gone. */
+  kill(): void
+}
+
+const readyWithinMs = 60_000
+/** Together below the 10 s that a service manager grants. */
+const patienceMs = { controller: 5000, switch: 1500, database: 3000 }
+
+type Ended = Pick<Kept<unknown>, 'end' | 'kill'>
+type Parts = { controller: Ended | null; switch: Ended | null; database: Ended | null }
+
+export const createLaunch = (deps: LaunchDeps): Launch => {
+  const ending = new AbortController()
+  const parts: Parts = { controller: null, switch: null, database: null }
+  let instance: Instance | null = null
+  let ended: Promise<void> | null = null
+
+  const start = async (): Promise<void> => {
+    const began = performance.now()
+    const { config } = deps
+    instance = takeDataDir(config.paths.dataDir)
+    for (const name of await instance.clearLeftOvers())
+      deps.terminal.warn(`${name}: ended a left-over of an earlier start`)
+    const secrets = loadSecrets(config.paths.dataDir)
+    await checkPorts([
+      { ...config.http, setting: 'HTTP' },
+      ...(config.drachtio ? [] : [{ ...config.sip, setting: 'SIP' as const }]),
+    ])
+    const keeper = keeperFor(deps, instance)
+    const started = await startServers(deps, keeper, secrets, parts, ending.signal)
+    const program = controllerProgram(deps.environment, services(config, secrets, started))
+    const controller = keeper.start(program)
+    parts.controller = controller
+    const desk = await controller.first
+    await waitUntilReady(desk, readyWithinMs, ending.signal)
+    if (ending.signal.aborted) return
+    const secondsToReady = (performance.now() - began) / 1000
+    const { addresses } = started
+    deps.terminal.say(welcome({ config, desk, addresses, secondsToReady, directory: deps.directory }))
+  }
+
+  return {
+    start,
+    end: () =>
+      (ended ??= (async () => {
+        ending.abort()
+        await endInOrder(parts)
+        instance?.release()
+      })()),
+    kill: () => {
+      parts.controller?.kill()
+      parts.switch?.kill()
+    },
+  }
+}
+
+const keeperFor = (deps: LaunchDeps, instance: Instance): Keeper => {
+  const folder = join(deps.config.paths.dataDir, 'logs')
+  return createKeeper({
+    ...{ instance, terminal: deps.terminal, giveUp: deps.giveUp },
+    logFile: (name) =>
+      createLogFile({ folder, name, onFailure: (reason) => deps.terminal.warn(`log lost: ${reason}`) }),
+    now: () => performance.now(),
+  })
+}
+
+/** Database, switch and desk at once: none needs another. */
+const startServers = async (
+  { config, environment, terminal }: LaunchDeps,
+  keeper: Keeper,
+  secrets: Secrets,
+  parts: Parts,
+  ending: AbortSignal,
+) => {
+  const database = async (): Promise<string | null> => {
+    if (config.database.url !== null) return null
+    const kept = keeper.start(databaseProgram(config, secrets, environment))
+    parts.database = kept
+    return kept.first
+  }
+  const embeddedSwitch = async () => {
+    if (config.drachtio && config.freeswitch) return null
+    const kept = keeper.start(switchProgram(config, secrets, environment))
+    parts.switch = kept
+    return kept.first
+  }
+  const desk = async (): Promise<void> => {
+    if ((await buildDesk(config.paths.deskDir, ending)) === 'built')
+      terminal.say('The desk is built. 工作台已构建')
+  }
+  // All of them are waited for, even if one fails: what was started must be known, so that it can be ended.
+  const [databaseUrl, addresses, built] = await Promise.allSettled([database(), embeddedSwitch(), desk()])
+  if (ending.aborted) throw new LaunchFailure('Stopped while it was starting')
+  for (const outcome of [databaseUrl, addresses, built])
+    if (outcome.status === 'rejected') throw outcome.reason
+  return { databaseUrl: valueOf(databaseUrl), addresses: valueOf(addresses) }
+}
+
+const valueOf = <T>(outcome: PromiseSettledResult<T>): T => {
+  if (outcome.status === 'rejected') throw outcome.reason
+  return outcome.value
+}
+
+/** The controller first: it lets calls go and writes what it still knows; the database last. */
+const endInOrder = async (parts: Parts): Promise<void> => {
+  await parts.controller?.end(patienceMs.controller)
+  await parts.switch?.end(patienceMs.switch)
+  await parts.database?.end(patienceMs.database)
+}

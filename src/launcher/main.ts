@@ -1,0 +1,59 @@
+import { loadLauncherConfig } from '../config.ts'
+import { LaunchFailure } from './failure.ts'
+import { createLaunch } from './launch.ts'
+import { createTerminal } from './terminal.ts'
+
+/**
+ * `npm start`: brings up the database, the switch, the desk and the controller, and keeps them up until it is told to
+ * stop. Exit code 0: stopped as told; 1: could not start, or something could not be kept running; 2: wrong settings.
+ */
+const config = loadLauncherConfig()
+const terminal = createTerminal(
+  { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  { color: process.stderr.isTTY && process.env['NO_COLOR'] === undefined, now: () => performance.now() },
+)
+// Whoever read our output may go away before us (`npm start | head`).
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+let stopping = false
+const stop = (code: number): void => {
+  if (stopping) return
+  stopping = true
+  launch.end().then(
+    () => process.exit(code),
+    (err: unknown) => {
+      terminal.fail(String(err))
+      process.exit(1)
+    },
+  )
+}
+
+const launch = createLaunch({
+  ...{ config, terminal, environment: process.env, directory: process.cwd() },
+  giveUp: (line) => {
+    terminal.fail(line)
+    stop(1)
+  },
+})
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stopping) {
+      launch.kill()
+      process.exit(1)
+    }
+    terminal.say('正在停止 Stopping …')
+    stop(0)
+  })
+}
+
+const fail = (err: unknown): void => {
+  if (stopping) return
+  terminal.fail(
+    err instanceof LaunchFailure ? err.message : err instanceof Error ? (err.stack ?? '') : String(err),
+  )
+  stop(1)
+}
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+launch.start().catch(fail)
