@@ -6,7 +6,7 @@ export type TcpProxy = {
   /** Breaks all connections and refuses new ones until `restore`. */
   cut(): void
   restore(): void
-  /** Swallows what passes in both directions, as a network that lost its way does, until `restore`. */
+  /** Swallows what passes in both directions, as a network that lost its way does. `restore` helps new connections only. */
   block(): void
   /** Cuts the connection that sends this text, once, after the server got it and before its answer comes back. */
   loseAnswerTo(text: string): Promise<void>
@@ -17,6 +17,7 @@ export const createTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
   let mode: 'open' | 'cut' | 'blocked' = 'open'
   let losing: { readonly text: string; readonly lost: () => void } | null = null
   const sockets = new Set<Socket>()
+  const blocked = new WeakSet<Socket>()
 
   const server = createServer((near) => {
     if (mode === 'cut') {
@@ -24,14 +25,16 @@ export const createTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       return
     }
     const far = connect(targetPort, '127.0.0.1')
+    const isBlocked = (): boolean => blocked.has(near)
+    if (mode === 'blocked') blocked.add(near)
     let deaf = false
     near.on('data', (data: Buffer) => {
-      if (mode === 'blocked') return
+      if (isBlocked()) return
       if (losing !== null && data.includes(losing.text)) deaf = true
       far.write(data)
     })
     far.on('data', (data: Buffer) => {
-      if (mode === 'blocked') return
+      if (isBlocked()) return
       if (!deaf) {
         near.write(data)
         return
@@ -62,11 +65,11 @@ export const createTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       destroyAll()
     },
     restore: () => {
-      if (mode === 'blocked') destroyAll()
       mode = 'open'
     },
     block: () => {
       mode = 'blocked'
+      sockets.forEach((socket) => blocked.add(socket))
     },
     loseAnswerTo: (text) =>
       new Promise((resolve) => {

@@ -7,27 +7,29 @@ import { connectionSettings } from '../database.ts'
  * whatever it is doing.
  */
 export type FactConnection = {
-  /** The live connection, or a new one. Rejects after 5 s without an answer. */
+  /** The live connection, or a new one. */
   readonly get: () => Promise<pg.Client>
   readonly drop: () => void
 }
-
-/** A statement without an answer fails after this; the server gives up on it a little earlier. */
-const answerTimeoutMs = 10_000
 
 /** `onLost` is called when an idle connection breaks. */
 export const createFactConnection = (options: {
   readonly connectionString: string
   readonly logger: Logger
+  /** A statement without an answer fails after this, a connection after half of it. */
+  readonly answerTimeoutMs: number
   readonly onLost: () => void
 }): FactConnection => {
+  const { answerTimeoutMs } = options
   let live: pg.Client | null = null
 
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client({
       ...connectionSettings(options.connectionString, 'lianxin facts'),
-      statement_timeout: answerTimeoutMs - 2000,
+      connectionTimeoutMillis: answerTimeoutMs / 2,
       query_timeout: answerTimeoutMs,
+      // The server gives up a little earlier, unless it is the network that swallows the answer.
+      statement_timeout: Math.round(answerTimeoutMs * 0.8),
       keepAliveInitialDelayMillis: 2000,
     })
     const lost = (): void => {

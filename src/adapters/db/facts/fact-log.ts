@@ -4,7 +4,6 @@ import type { FactLog } from '../../../app/ports/records.ts'
 import type { Privacy } from '../privacy.ts'
 import { createBacklog } from './backlog.ts'
 import { openSpool } from './spool.ts'
-import type { Step } from './step.ts'
 import { createWriter } from './writer.ts'
 
 export type FactLogOptions = {
@@ -17,6 +16,8 @@ export type FactLogOptions = {
   readonly memoryFacts?: number
   /** The size of a transaction (2000), which may be passed by the last step. */
   readonly batchFacts?: number
+  /** A statement without an answer is given up after this (10 s), and the connection with it. */
+  readonly answerTimeoutMs?: number
   /** How long `close` tries to write the rest (3 s); what it leaves is written at the next start. */
   readonly closeMs?: number
 }
@@ -46,9 +47,14 @@ export const createFactLog = async (options: FactLogOptions): Promise<SpooledFac
         logger.error({ types }, 'facts came after the fact log was closed')
         return
       }
-      const step: Step = { writerId, firstSeq: nextSeq, facts }
-      nextSeq += facts.length
-      if (!backlog.add(step)) logger.fatal({ types }, 'facts are lost: neither memory nor disk takes them')
+      try {
+        if (!backlog.add({ writerId, firstSeq: nextSeq, facts })) {
+          logger.fatal({ types }, 'facts are lost: neither memory nor disk takes them')
+        }
+        nextSeq += facts.length
+      } catch (err) {
+        logger.fatal({ err, types }, 'facts are lost: they cannot be put into words')
+      }
       writer.kick()
     },
     get healthy() {

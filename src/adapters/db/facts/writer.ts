@@ -30,6 +30,7 @@ type WriterOptions = {
   readonly privacy: Privacy
   readonly logger: Logger
   readonly batchFacts?: number
+  readonly answerTimeoutMs?: number
 }
 
 export const createWriter = (options: WriterOptions, backlog: Backlog): Writer => {
@@ -40,13 +41,15 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
   const pause = createPause()
   const moveBatch = createBatchMover(options, backlog, batchFacts)
   let retryMs = firstRetryMs
-  let probing = false
+  // Connect at once, so that a database that is away at the start is known before the first call.
+  let probing = true
   let stopped = false
   let running: Promise<void> | null = null
 
   const connection = createFactConnection({
     connectionString: options.connectionString,
     logger,
+    answerTimeoutMs: options.answerTimeoutMs ?? 10_000,
     onLost: () => {
       // Find out at once whether the database is away, not only when the next call comes.
       probing = true
@@ -83,7 +86,9 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
       if (backlog.isShorterThan(batchFacts)) health.set(true)
       return true
     } catch (err) {
-      if (!stopped) logger.warn({ err, retryMs }, 'facts cannot be written; trying again')
+      // Once is enough: an outage that lasts would fill the log.
+      const level = health.isHealthy() && !stopped ? 'warn' : 'debug'
+      logger[level]({ err, retryMs }, 'facts cannot be written; trying again')
       health.set(false)
       connection.drop()
       return false

@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 const openLog = async (
-  options: { memoryFacts?: number; batchFacts?: number } = {},
+  options: { memoryFacts?: number; batchFacts?: number; answerTimeoutMs?: number } = {},
 ): Promise<SpooledFactLog> => {
   const url = new URL(db.connectionString)
   url.port = String(proxy.port)
@@ -200,6 +200,24 @@ test('an outage loses and doubles nothing, and the log says how it fares', async
   expect(changes).toEqual([false, true])
 })
 
+test('a database that is away at the start is known before the first call', async () => {
+  proxy.cut()
+  const log = await openLog()
+  await health(log, false)
+  proxy.restore()
+  await health(log, true)
+})
+
+test('facts that nothing can write down do no harm to the call, nor to the facts behind them', async () => {
+  const log = await openLog()
+  const endless: Record<string, unknown> = {}
+  endless['endless'] = endless
+  log.append([{ ...numberedStep(1, randomUUID())[0], ...endless } as never])
+  log.append(numberedStep(2, randomUUID()))
+  await log.flushed()
+  expect(await writtenNumbers()).toEqual([2])
+})
+
 test('a database that goes away between two calls is noticed without a call', async () => {
   const log = await openLog()
   log.append(numberedStep(1, randomUUID()))
@@ -222,8 +240,8 @@ test('a batch whose COMMIT was not answered is not written twice', async () => {
   expect(await writtenNumbers()).toEqual(numbers(1, 50))
 })
 
-test('a network that swallows everything is given up after its time, and nothing is lost', async () => {
-  const log = await openLog()
+test('a connection that swallows everything is given up after its time, and nothing is lost', async () => {
+  const log = await openLog({ answerTimeoutMs: 500 })
   const callId = randomUUID()
   log.append(numberedStep(1, callId))
   await log.flushed()
@@ -233,7 +251,7 @@ test('a network that swallows everything is given up after its time, and nothing
   proxy.restore()
   await log.flushed()
   expect(await writtenNumbers()).toEqual([1, 2])
-}, 30_000)
+})
 
 test('memory stays bounded in an outage: past the bound, steps are read back from the spool in order', async () => {
   const log = await openLog({ memoryFacts: 50 })
@@ -293,19 +311,17 @@ test('a step that the database refuses is set aside, and those around it are wri
   expect(db.privacy.open(refused[0]?.sealed_step ?? Buffer.alloc(0))).toContain('no uuid at all')
 })
 
-test('five thousand facts a second are no load', async () => {
+test('five thousand facts a second take less than half a processor here', async () => {
   const log = await openLog()
-  let best = 0
-  // Others may be using the machine: the best of three counts.
-  for (let round = 0; round < 3 && best < 5000; round++) {
-    const steps = Array.from({ length: 500 }, () => answeredCall()).flat()
-    const begin = performance.now()
-    for (const step of steps) log.append(step)
-    await log.flushed()
-    best = Math.max(best, (steps.flat().length * 1000) / (performance.now() - begin))
-  }
-  expect(best).toBeGreaterThan(5000)
+  const steps = Array.from({ length: 1000 }, () => answeredCall()).flat()
+  const facts = steps.flat().length
+  // The clock on the wall would measure who else is using the machine.
+  const before = process.cpuUsage()
+  for (const step of steps) log.append(step)
+  await log.flushed()
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / facts).toBeLessThan(100)
   const calls = await db.database('calls').select<{ ended_at: Date | null }[]>('ended_at')
-  expect(calls.length % 500).toBe(0)
+  expect(calls).toHaveLength(1000)
   expect(calls.every((call) => call.ended_at !== null)).toBe(true)
 })
