@@ -40,8 +40,9 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
       return recordToView(changed.record, rules, time.now())
     },
     apply: async (actor, orderId, request) => {
+      const at = time.now()
       const rules = await catalogue.current()
-      const { record, callOutcome, changes } = await applyRequest(deps, rules, orderId, request, actor)
+      const { record, callOutcome, changes } = await applyRequest(deps, rules, orderId, request, actor, at)
       tell(deps, changes)
       return { order: record === null ? null : recordToView(record, rules, time.now()), callOutcome }
     },

@@ -54,7 +54,7 @@ export type OrderQuery = {
 export type OrderPage = { readonly items: readonly OrderListItem[]; readonly nextCursor: string | null }
 
 /** Result of an event: the order as it is now, or null when the draft was discarded. */
-export type Applied = { readonly order: Order | null; readonly callOutcome: string | null }
+type Applied = { readonly order: Order | null; readonly callOutcome: string | null }
 
 /**
  * The use cases of work orders. Each commits before it answers (architecture.md §4.4).

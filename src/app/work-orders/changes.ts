@@ -36,13 +36,17 @@ export const saveFields = async (
     return carryOut(deps, transaction, record, step, input, actor)
   })
 
-/** An event that somebody pressed, once per `requestId`. */
+/**
+ * An event that somebody pressed, once per `requestId`. It counts from when the press came in, not from when its turn
+ * came: at 16:59:59 the one decides on today and the other on tomorrow.
+ */
 export const applyRequest = async (
   deps: WorkOrderDeps,
   catalogue: Catalogue,
   orderId: string,
   request: OrderRequest,
   actor: Actor,
+  at: number,
 ): Promise<Changed> =>
   deps.orders.transaction(async (transaction) => {
     const ids = request.event === 'merge' ? [orderId, request.into] : [orderId]
@@ -57,11 +61,11 @@ export const applyRequest = async (
     }
     const record = seen(known, actor)
     const target = request.event === 'merge' ? records.get(request.into) : undefined
-    const input = requestToInput(request, target, actor, deps.time.now())
+    const input = requestToInput(request, target, actor, at)
     const step = decide(record, request.version, input, catalogue)
     const changed = await carryOut(deps, transaction, record, step, input, actor, target)
     await transaction.rememberRequest({
-      ...{ requestId: request.requestId, orderId, userId: actor.userId, event: request.event, at: input.at },
+      ...{ requestId: request.requestId, orderId, userId: actor.userId, event: request.event, at },
       result: { deleted: changed.record === null, callOutcome: changed.callOutcome },
     })
     return changed

@@ -1,7 +1,7 @@
 import { orderTypes, urgencies, type OrderType, type Urgency } from './terms.ts'
 
-export const sexes = ['M', 'F'] as const
-export const subjectKinds = ['individual', 'enterprise'] as const
+const sexes = ['M', 'F'] as const
+const subjectKinds = ['individual', 'enterprise'] as const
 
 /** What the agent fills in (domain.md §5.1). Empty text and null both mean "not yet". `occurredAt` in ms since the epoch. */
 export type OrderFields = {

@@ -63,7 +63,7 @@ export type Order =
 type UnderWay<K extends OrderStatus> = Sheet & { readonly status: K; readonly acceptance: Accepted }
 
 /** What every order carries. `agentId` is who wrote it, null for one that came in by itself. */
-export type Sheet = {
+type Sheet = {
   readonly orderId: string
   readonly agentId: string | null
   readonly fields: OrderFields
@@ -71,7 +71,7 @@ export type Sheet = {
 
 /** The first exit from DRAFT: from then on the order has its number. `dispatch` is null where it ended at once. */
 export type Acceptance = { readonly at: number; readonly dispatch: DispatchPromise | null }
-export type Accepted = Acceptance & { readonly dispatch: DispatchPromise }
+type Accepted = Acceptance & { readonly dispatch: DispatchPromise }
 
 /** What is written into the order's history, for ever. Field values stay out of it: they may name a citizen. */
 export type OrderFact = {

@@ -17,7 +17,7 @@ export const seesAllOrders = (role: Role): boolean => seeingAll.includes(role)
 type Owned = { readonly agentId: string | null }
 
 /** Wrote it, or may take up one that came in by itself. */
-export const isOwn = (order: Owned, by: By): boolean =>
+const isOwn = (order: Owned, by: By): boolean =>
   takesCalls(by.role) && (order.agentId === null || order.agentId === by.userId)
 
 export const maySee = (order: Owned, by: By): boolean => seesAllOrders(by.role) || isOwn(order, by)

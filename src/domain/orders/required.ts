@@ -37,7 +37,7 @@ export const isBlank = (value: OrderFields[FieldName]): boolean =>
  * Whether somebody can be called back under it: five to fifteen digits, blanks, hyphens and brackets aside, an optional
  * plus in front. Mobiles, landlines with and without area code, service numbers and numbers abroad all pass.
  */
-export const isDiallable = (number: string): boolean => /^\+?\d{5,15}$/.test(number.replace(/[\s().-]/g, ''))
+const isDiallable = (number: string): boolean => /^\+?\d{5,15}$/.test(number.replace(/[\s().-]/g, ''))
 
 const required = (fields: OrderFields, field: FieldName): FieldProblem | null =>
   isBlank(fields[field]) ? { field, rule: 'required' } : null

@@ -23,7 +23,7 @@ export const orderStatuses = [
 ] as const
 export type OrderStatus = (typeof orderStatuses)[number]
 
-export const terminalStatuses = [
+const terminalStatuses = [
   'ARCHIVED',
   'CLOSED_DIRECT',
   'NOT_ACCEPTED',

@@ -1,6 +1,6 @@
 import type { CalendarDay, CalendarYear } from '../../../src/domain/calendar/calendar.ts'
 import { createCalendar } from '../../../src/domain/calendar/calendar.ts'
-import { dateToDay, instantOf } from '../../../src/domain/calendar/shanghai.ts'
+import { dateToDay } from '../../../src/domain/calendar/shanghai.ts'
 import { defaultCloseMs, type ClockContext } from '../../../src/domain/orders/clocks/deadline.ts'
 
 const list = (isOffDay: boolean, dates: readonly string[]): CalendarDay[] =>
@@ -35,5 +35,3 @@ export const day = (date: string): number => {
   if (found === null) throw new Error(`${date} is not a date`)
   return found
 }
-
-export const noon = (date: string): number => instantOf(day(date), 12 * 3_600_000)

@@ -41,7 +41,7 @@ export const draft = (fields: Partial<OrderFields> = {}): Order => ({
   acceptance: null,
 })
 
-export const acceptedAt = at('2026-04-30 16:00:00')
+const acceptedAt = at('2026-04-30 16:00:00')
 export const acceptance = {
   at: acceptedAt,
   dispatch: { due: at('2026-04-30 23:59:59'), rule: 'sameDay' as const },

@@ -1,7 +1,6 @@
 import { dayOf, hourMs, instantOf, secondMs, timeOfDay } from '../../calendar/shanghai.ts'
 
-export const dispatchRules = ['sameDay', 'nextMorning'] as const
-export type DispatchRule = (typeof dispatchRules)[number]
+export type DispatchRule = 'sameDay' | 'nextMorning'
 
 /** When an order must have been dispatched, and the rule that says so. `due` in ms since the epoch. */
 export type DispatchPromise = { readonly due: number; readonly rule: DispatchRule }

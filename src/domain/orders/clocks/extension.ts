@@ -17,7 +17,7 @@ export type ExtensionAsk = {
 export type ExtensionRefusal =
   'tooLate' | 'notExtendable' | 'redoNotExtendable' | 'daysOutOfRange' | 'alreadyExtended'
 
-export const maxExtensionWorkdays = 10
+const maxExtensionWorkdays = 10
 
 /**
  * Whether an extension may be asked for (domain.md §6.5), null if it may: before the due time, normal matters that are

@@ -11,13 +11,12 @@ import {
   type Limit,
 } from './deadline.ts'
 
-export const handlingClasses = ['CRITICAL', 'URGENT', 'CONSULT', 'NORMAL', 'STATUTORY'] as const
-export type HandlingClass = (typeof handlingClasses)[number]
+export type HandlingClass = 'CRITICAL' | 'URGENT' | 'CONSULT' | 'NORMAL' | 'STATUTORY'
 
 /** Set by the dispatcher where a law has its own limit; `basis` names the article. */
 export type StatutoryLimit = { readonly limit: Limit; readonly basis: string }
 
-export type HandlingLimits = { readonly sign: Limit; readonly contact: Limit; readonly finish: Limit }
+type HandlingLimits = { readonly sign: Limit; readonly contact: Limit; readonly finish: Limit }
 
 /** The statutory class has no finish of its own: the law gives it. */
 export type LimitTable = Readonly<Record<Exclude<HandlingClass, 'STATUTORY'>, HandlingLimits>> & {
