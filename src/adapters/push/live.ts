@@ -18,7 +18,7 @@ const linksPerUser = 8
 
 /** Attaches the live link to the web server. Call it once, before the server listens. */
 export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
-  const { sessions, hotline, time, logger } = deps
+  const { door, sessions, hotline, time, logger } = deps
   const admitted = new WeakMap<IncomingMessage, LiveSession>()
   const linksBySession = new Map<string, Set<Link>>()
   const hub = createHub(hotline.views, time, logger)
@@ -35,7 +35,7 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
     pingInterval: 10_000,
     pingTimeout: 10_000,
     allowRequest: (request, answer) => {
-      admit(deps, request).then(
+      door.sessionOf(request).then(
         (session) => {
           if (session) admitted.set(request, session)
           answer(session ? null : 'not signed in', session !== null)
@@ -100,17 +100,16 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
   }
 }
 
-/** The session of a handshake, before anything is upgraded; null refuses it. */
-const admit = async ({ door }: LinkDeps, request: IncomingMessage): Promise<LiveSession | null> =>
-  comesFromUs(door, request) ? door.sessionOf(request) : null
-
 /** Browsers send Origin with every WebSocket, but leave it out of the GET of a poll on the same origin. */
 const comesFromUs = (door: LinkDeps['door'], request: IncomingMessage): boolean =>
   request.headers.upgrade === undefined && request.method === 'GET'
     ? door.notFromElsewhere(request)
     : door.fromOwnPage(request)
 
-/** Later requests of a link carry its secret id instead of passing the handshake; Origin is checked on them too. */
+/**
+ * Before anything else, for every request: the handshake, and the later ones of a link, which carry its secret id
+ * instead of passing the handshake again.
+ */
 const refuseForeignPages = (io: LinkServer, { door }: LinkDeps): void => {
   io.engine.use((request: IncomingMessage, _response: unknown, next: (err?: Error) => void) => {
     next(comesFromUs(door, request) ? undefined : new Error('wrong origin'))

@@ -47,7 +47,7 @@ export const aCall = (changes: Partial<CallListItem> = {}): CallListItem => ({
   ...changes,
 })
 
-export type SignedInBrowser = {
+type SignedInBrowser = {
   readonly person: Person
   /** Headers of a page of ours: cookie, token and Origin. */
   readonly headers: Record<string, string>
