@@ -4,6 +4,10 @@ const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 })
 
+const globalSetup = ['test/support/global-database.ts']
+/** Tests that measure sound or start the whole product get the machine to themselves. */
+const oneAtATime = { fileParallelism: false }
+
 /** One project per level of test (src/README.md); `vitest --project unit` runs one of them. */
 export default defineConfig({
   test: {
@@ -15,24 +19,19 @@ export default defineConfig({
         'int',
         ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'],
         {
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          ...{ globalSetup, testTimeout: 20_000, hookTimeout: 60_000 },
         },
       ),
       project('switch', ['test/switch/**/*.test.ts'], {
+        ...oneAtATime,
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        fileParallelism: false,
       }),
-      project('sip', ['test/sip/**/*.test.ts'], {
-        testTimeout: 60_000,
-        hookTimeout: 60_000,
-        fileParallelism: false,
+      project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
+        ...{ ...oneAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-        fileParallelism: false,
+        ...{ ...oneAtATime, globalSetup, testTimeout: 120_000, hookTimeout: 180_000 },
       }),
     ],
   },

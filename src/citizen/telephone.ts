@@ -51,8 +51,11 @@ export type Exchange = {
 const askEveryMs = 500
 
 /** Places one call and stays with it to its end. Never rejects: what went wrong stands in the report. */
-export const placeCall = async (exchange: Exchange, plan: CallPlan): Promise<CallReport> => {
-  const ear = createEar()
+export const placeCall = async (
+  exchange: Exchange,
+  plan: CallPlan,
+  ear: Ear = createEar(),
+): Promise<CallReport> => {
   const port = await openRtpPort(plan.mediaHost, randomInt(2 ** 31), plan.voice, ear)
   const stopTalking = exchange.every20Ms(() => port.tick())
   try {

@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEar, type Ear } from '../../src/citizen/ear.ts'
+import { placeCall, type CallReport } from '../../src/citizen/telephone.ts'
+import { toneVoice } from '../../src/citizen/voice.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createExchange, type TestExchange } from '../support/exchange.ts'
+import { openPage, startBrowser, toneHeard } from '../support/browser.ts'
+import { startProduct, type Product } from '../support/product.ts'
+import { toneLevels, writeTone } from '../support/tones.ts'
+
+/** What each says, Hz; neither is a multiple of the other. */
+const citizenTone = 620
+const agentTone = 1150
+/** Loud is a tone that is there; quiet is one that is not. */
+const loudDb = -40
+const quietDb = -55
+
+let product: Product
+let browser: Browser
+let exchange: TestExchange
+let database: pg.Client
+let own: TestDatabase
+
+beforeAll(async () => {
+  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
+  writeTone(microphone, agentTone)
+  const { connectionString } = (own = await createTestDatabase({ empty: true }))
+  ;[product, browser, exchange] = await Promise.all([
+    startProduct({ DATABASE_URL: connectionString }),
+    startBrowser(microphone),
+    createExchange(),
+  ])
+  database = new pg.Client({ connectionString })
+  await database.connect()
+})
+
+afterAll(async () => {
+  await database.end()
+  await exchange.close()
+  await browser.close()
+  await product.stop()
+  await own.remove()
+})
+
+it('takes a call from the first ring to the filed order, with sound both ways and a channel for each in the recording', async () => {
+  const { page, faults } = await openPage(browser)
+  await signIn(page)
+  await goReady(page)
+
+  const ear = createEar()
+  const calling = call(ear)
+  await page.getByTestId('offer-card').waitFor()
+  expect(await page.getByTestId('offer-caller').textContent()).toContain('138')
+  await page.getByTestId('offer-accept').click()
+  await page.getByTestId('call-clock').waitFor()
+
+  await heardByCitizen(ear, agentTone)
+  await heardByAgent(page, citizenTone)
+  expect(ear.toneDbfs(citizenTone)).toBeLessThan(quietDb)
+
+  const filed = await fileComplaint(page)
+  await page.getByTestId('call-hangup').click()
+  await confirmHangUp(page)
+  const report = await calling
+  expect(report).toMatchObject({ result: 'answered', sipStatus: 200, endedBy: 'hotline', rated: '1' })
+
+  const row = await callRow()
+  expect(row).toMatchObject({ result: 'answered', ended_by: 'agent', rating: 1, line_code: 'L12345' })
+  const order = await orderRow(filed)
+  expect(order).toMatchObject({ status: 'PENDING_DISPATCH', call_id: row.call_id, type: 'COMPLAINT' })
+  expect(order.dispatch_due).toEqual(dispatchDue(order.accepted_at))
+
+  const recording = await recordingPath(row.call_id)
+  const [left, right] = [toneLevels(recording, citizenTone), toneLevels(recording, agentTone)]
+  expect(left[0]).toBeGreaterThan(loudDb)
+  expect(left[1]).toBeLessThan(quietDb)
+  expect(right[1]).toBeGreaterThan(loudDb)
+  expect(right[0]).toBeLessThan(quietDb)
+  expect(popBeforeRing(product)).toBe(true)
+  expect(faults).toEqual([])
+})
+
+const signIn = async (page: Page): Promise<void> => {
+  const { username, password } = product.account('agent1')
+  await page.goto(product.origin)
+  await page.getByTestId('signin-username').fill(username)
+  await page.getByTestId('signin-password').fill(password)
+  await page.getByTestId('signin-submit').click()
+  await page.getByTestId('headset-continue').click()
+  await page.getByTestId('state-ready').waitFor()
+}
+
+const status = (page: Page): Promise<string | null> =>
+  page.getByTestId('agent-status').getAttribute('data-status')
+
+/** As soon as the desk's leg is up. */
+const goReady = async (page: Page): Promise<void> => {
+  const button = page.getByTestId('state-ready')
+  await expect
+    .poll(
+      async () => {
+        if ((await status(page)) !== 'ready' && (await button.isEnabled())) await button.click()
+        return status(page)
+      },
+      { timeout: 20_000 },
+    )
+    .toBe('ready')
+}
+
+const call = (ear: Ear): Promise<CallReport> =>
+  placeCall(
+    exchange.exchange,
+    {
+      ...{ from: '13888012345', to: '12345', server: `127.0.0.1:${product.sipPort}`, transport: 'udp' },
+      ...{
+        mediaHost: '127.0.0.1',
+        talkMs: null,
+        patienceMs: 60_000,
+        rating: '1',
+        voice: toneVoice(citizenTone),
+      },
+    },
+    ear,
+  )
+
+/** Polls a measurement, not a clock: passes as soon as the tone is there. */
+const heardByCitizen = (ear: Ear, hertz: number): Promise<void> =>
+  expect.poll(() => ear.toneDbfs(hertz) ?? -Infinity, { timeout: 10_000 }).toBeGreaterThan(loudDb)
+
+const heardByAgent = (page: Page, hertz: number): Promise<void> =>
+  expect.poll(() => toneHeard(page, hertz), { timeout: 15_000 }).toBeGreaterThan(-60)
+
+/** Fills the form in talking order and submits it; the order number read out on the screen is the result. */
+const fileComplaint = async (page: Page): Promise<string> => {
+  await page.getByTestId('order-type-COMPLAINT').click()
+  await choose(page, 'order-category', '施工噪音')
+  await choose(page, 'order-district', '五华')
+  await page.getByTestId('order-address').fill('人民中路12号工地')
+  await page.getByTestId('order-title').fill('夜间施工噪音扰民')
+  await page.getByTestId('order-content').fill('工地凌晨一点仍在施工，已持续三天，影响休息。')
+  await page.getByTestId('order-submit').click()
+  const filed = await page.getByTestId('order-filed').textContent()
+  return /KM\d{14}/.exec(filed ?? '')?.[0] ?? `no order number in "${filed ?? ''}"`
+}
+
+const choose = async (page: Page, testId: string, text: string): Promise<void> => {
+  const field = page.getByTestId(testId)
+  await field.fill(text)
+  await field.press('Enter')
+}
+
+/** The hang-up asks for a second press, so that a citizen is never cut off by a slip. */
+const confirmHangUp = async (page: Page): Promise<void> => {
+  const again = page.getByTestId('call-hangup')
+  await expect
+    .poll(async () => {
+      if (await again.isVisible()) await again.click()
+      return status(page)
+    })
+    .toBe('wrapUp')
+}
+
+type CallRow = { call_id: string; result: string; ended_by: string; rating: number; line_code: string }
+const callRow = async (): Promise<CallRow> =>
+  poll(() =>
+    database.query<CallRow>("select * from calls where result = 'answered' order by arrived_at desc limit 1"),
+  )
+
+type OrderRow = { status: string; call_id: string; type: string; accepted_at: Date; dispatch_due: Date }
+const orderRow = (orderNo: string): Promise<OrderRow> =>
+  poll(() => database.query<OrderRow>('select * from work_orders where order_no = $1', [orderNo]))
+
+const recordingPath = async (callId: string): Promise<string> =>
+  (
+    await poll(() =>
+      database.query<{ path: string }>(
+        'select path from recordings where call_id = $1 and stopped_at is not null',
+        [callId],
+      ),
+    )
+  ).path
+
+/** The first row, as soon as the ordered writer has brought it. */
+const poll = async <R extends pg.QueryResultRow>(query: () => Promise<pg.QueryResult<R>>): Promise<R> => {
+  let row: R | undefined
+  await expect.poll(async () => (row = (await query()).rows[0]), { timeout: 10_000 }).toBeDefined()
+  if (row === undefined) throw new Error('no row')
+  return row
+}
+
+/** The rule of domain.md §6.2, computed anew: before 17:00 the same day's last second, later 10:00 of the next. */
+const dispatchDue = (acceptedAt: Date): Date => {
+  const local = new Date(acceptedAt.getTime() + 8 * 3_600_000)
+  const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()) - 8 * 3_600_000
+  return local.getUTCHours() < 17
+    ? new Date(midnight + 24 * 3_600_000 - 1000)
+    : new Date(midnight + 34 * 3_600_000)
+}
+
+const logLines = (running: Product): Record<string, unknown>[] =>
+  readFileSync(join(running.dataDir, 'logs', 'controller.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** What the desk reported of itself (figure P7). */
+const popBeforeRing = (running: Product): boolean =>
+  logLines(running).some(
+    ({ figure, popPaintedAt, ringStartedAt }) =>
+      figure === 'P7' && Number(popPaintedAt) <= Number(ringStartedAt),
+  )

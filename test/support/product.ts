@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+export type Account = { readonly username: string; readonly password: string; readonly role: string }
+
+export type Product = {
+  readonly origin: string
+  readonly sipPort: number
+  readonly dataDir: string
+  readonly accounts: readonly Account[]
+  /** How long it took from the start to ready, ms. */
+  readonly readyMs: number
+  account(username: string): Account
+  stop(): Promise<void>
+  /** What it printed. */
+  output(): string
+}
+
+const root = new URL('../../', import.meta.url)
+const readyWithinMs = 120_000
+
+/** Starts the whole product as `npm start` does, on free ports and in a folder of its own, and waits until calls are taken. */
+export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-product-'))
+  const [httpPort, sipPort] = [await freePort(), await freePort()]
+  const startedAt = performance.now()
+  const lines: string[] = []
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/launcher/main.ts'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...{ DATA_DIR: dataDir, HTTP_PORT: String(httpPort), SIP_PORT: String(sipPort) },
+      ...{ RTP_PORTS: await freeRtpPorts() },
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => lines.push(String(text)))
+  const origin = `http://127.0.0.1:${httpPort}`
+  const stop = async () => {
+    await end(child)
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  try {
+    await ready(origin, child, lines)
+  } catch (err) {
+    await stop()
+    throw err
+  }
+  const readyMs = Math.round(performance.now() - startedAt)
+  const accounts = JSON.parse(await readFile(join(dataDir, 'demo-accounts.json'), 'utf8')) as Account[]
+  return {
+    ...{ origin, sipPort, dataDir, accounts, readyMs, stop },
+    output: () => lines.join(''),
+    account: (username) => {
+      const found = accounts.find((account) => account.username === username)
+      if (found === undefined) throw new Error(`no demo account ${username}`)
+      return found
+    },
+  }
+}
+
+const ready = async (origin: string, child: ChildProcess, lines: readonly string[]): Promise<void> => {
+  const deadline = performance.now() + readyWithinMs
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the product ended at start:\n${lines.join('')}`)
+    const answer = await fetch(`${origin}/readyz`).catch(() => null)
+    if (answer?.status === 200) return
+    if (performance.now() > deadline) throw new Error(`not ready in time:\n${lines.join('')}`)
+    await wait(50)
+  }
+}
+
+const end = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+}
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** A range of its own for each product that runs at the same time. */
+const freeRtpPorts = async (): Promise<string> => {
+  const port = await freePort()
+  const from = 2 * Math.floor((10_240 + (port % 20_000)) / 2)
+  return `${from}-${from + 199}`
+}

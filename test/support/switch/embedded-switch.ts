@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { SwitchAddresses } from './addresses.ts'
+
+export type EmbeddedSwitchOptions = {
+  readonly browserTimeoutMs?: number
+  readonly maxSessions?: number
+  readonly promptsDir?: string
+}
+
+export type RunningSwitch = {
+  readonly addresses: SwitchAddresses
+  readonly process: ChildProcess
+  /** What it logged, a line each. */
+  readonly log: readonly string[]
+  stop(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const drachtioSecret = 'of-no-worth-drachtio'
+const eventSocketSecret = 'of-no-worth-event-socket'
+
+/** The embedded switch as a process of its own on free ports of the loopback. It ends with its parent. */
+export const startEmbeddedSwitch = async (options: EmbeddedSwitchOptions = {}): Promise<RunningSwitch> => {
+  const settings = {
+    sip: { host: '127.0.0.1', port: 0, wsPort: 0 },
+    drachtio: { host: '127.0.0.1', port: 0, secret: drachtioSecret },
+    eventSocket: { host: '127.0.0.1', port: 0, password: eventSocketSecret },
+    media: {
+      host: '127.0.0.1',
+      portRange: [26_000, 29_999],
+      ...(options.browserTimeoutMs === undefined ? {} : { browserTimeoutMs: options.browserTimeoutMs }),
+    },
+    promptsDir: options.promptsDir ?? `${root}freeswitch/prompts`,
+    musicDir: `${root}freeswitch/prompts/music`,
+    maxSessions: options.maxSessions ?? 100,
+    logLevel: 'warn',
+    endWithStdin: true,
+  }
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'src/embedded/switch/main.ts', JSON.stringify(settings)],
+    { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] },
+  )
+  const log: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => void log.push(line))
+  const ready = await readyLine(child, log)
+  return {
+    process: child,
+    log,
+    addresses: {
+      drachtio: { ...ready.drachtio, secret: drachtioSecret },
+      freeswitch: {
+        ...ready.eventSocket,
+        ...{ secret: eventSocketSecret, profile: 'drachtio_mrf', listenAddress: '127.0.0.1' },
+      },
+      sip: ready.sip.udp,
+      ws: ready.ws,
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+type Place = { readonly host: string; readonly port: number }
+type Ready = {
+  readonly drachtio: Place
+  readonly eventSocket: Place
+  readonly sip: { readonly udp: Place }
+  readonly ws: Place
+}
+
+const readyLine = (child: ChildProcess, log: readonly string[]): Promise<Ready> =>
+  new Promise((resolve, reject) => {
+    const { stdout } = child
+    if (stdout === null) throw new Error('the switch has no standard output')
+    child.once('exit', (code) =>
+      reject(new Error(`the embedded switch ended with ${code}: ${log.join('\n')}`)),
+    )
+    createInterface({ input: stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready))
+  })

@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, describe, test } from 'vitest'
+import { realPair, type SwitchAddresses } from './addresses.ts'
+import { createBench, type Bench } from './bench.ts'
+import { startEmbeddedSwitch, type EmbeddedSwitchOptions, type RunningSwitch } from './embedded-switch.ts'
+
+const real = realPair(process.env)
+const chosen = process.env['SWITCH_UNDER_TEST'] ?? 'both'
+
+/** Why the real pair is left out; null when it takes part. */
+export const realPairLeftOut: string | null =
+  'missing' in real ? `${real.missing.join(', ')} not set` : chosen === 'embedded' ? 'by choice' : null
+
+export type EverySwitchOptions = {
+  /** Settings of the embedded switch in these scenarios. */
+  readonly embedded?: EmbeddedSwitchOptions
+}
+
+/**
+ * The same scenarios on the embedded switch and, where its addresses are given, on the real pair. Every scenario ends
+ * with all calls hung up and no channel left over.
+ */
+export const onEverySwitch = (
+  title: string,
+  scenarios: (bench: () => Bench) => void,
+  options: EverySwitchOptions = {},
+): void => {
+  if (chosen !== 'real') onOne(title, 'embedded', scenarios, () => startEmbeddedSwitch(options.embedded))
+  if ('missing' in real) {
+    describe.skip(`${title} (real pair: ${realPairLeftOut ?? ''})`, () =>
+      void test('is not run', () => undefined))
+    return
+  }
+  if (chosen !== 'embedded') onOne(title, 'real', scenarios, () => Promise.resolve(standing(real)))
+}
+
+type Standing = Pick<RunningSwitch, 'addresses' | 'stop'>
+
+/** It is there already and stays. */
+const standing = (addresses: SwitchAddresses): Standing => ({ addresses, stop: () => Promise.resolve() })
+
+const onOne = (
+  title: string,
+  kind: Bench['kind'],
+  scenarios: (bench: () => Bench) => void,
+  start: () => Promise<Standing>,
+): void => {
+  describe(`${title} (${kind === 'real' ? 'real pair' : 'embedded switch'})`, () => {
+    let running: Standing | undefined
+    let bench: Bench | undefined
+    const present = (): Bench => {
+      if (bench === undefined) throw new Error('the switch is not up')
+      return bench
+    }
+    beforeAll(async () => {
+      running = await start()
+      bench = await createBench(kind, running.addresses)
+    })
+    afterEach(() => present().settle())
+    afterAll(async () => {
+      await bench?.close()
+      await running?.stop()
+    })
+    scenarios(present)
+  })
+}
