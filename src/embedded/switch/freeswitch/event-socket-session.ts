@@ -9,7 +9,7 @@ import { profileHeaders } from './caller-profile.ts'
 import { EventFilter } from './event-filter.ts'
 import { EventSocketParser, type SocketMessage } from './event-socket-parser.ts'
 import type { Command, Runtime } from './runtime.ts'
-import { sendMessage } from './send-message.ts'
+import { planMessage } from './send-message.ts'
 import { createSwitchEvent, serializeJson, serializePlain, type SwitchEvent } from './switch-event.ts'
 
 export interface SessionOptions {
@@ -259,9 +259,13 @@ export class EventSocketSession {
     return '+OK will not linger'
   }
 
-  sendmsg(rest: string, message: SocketMessage): string {
+  /** The reply goes out before anything that doing it brings about. */
+  sendmsg(rest: string, message: SocketMessage): undefined {
     const uuid = rest.trim() || message.headers.get('session-id') || this.#options.channel?.uuid
-    return sendMessage(this.#options.runtime, uuid, message)
+    const plan = planMessage(this.#options.runtime, uuid, message)
+    this.#reply(plan.reply)
+    plan.act?.()
+    return undefined
   }
 
   getvar(rest: string): string {
@@ -330,7 +334,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     return this.nolinger()
   },
   sendmsg(rest, message) {
-    return this.sendmsg(rest, message)
+    this.sendmsg(rest, message);
   },
   getvar(rest) {
     return this.getvar(rest)

@@ -151,6 +151,7 @@ class ChannelExecution implements Execution {
       if (work) {
         refreshBoth(channel)
         await work
+        await channel.runs.untilTop(run)
       }
     } catch (error) {
       this.#runtime().log.error({ err: error, uuid: channel.uuid, application: run.application }, 'application failed')
@@ -182,6 +183,8 @@ class ChannelExecution implements Execution {
 
   async #finish(channel: Channel, cause: string): Promise<void> {
     const runtime = this.#runtime()
+    // Whoever asked for it gets the reply before its connection is closed.
+    await new Promise<void>((resolve) => setImmediate(resolve))
     await channel.runs.empty()
     channel.enter('CS_HANGUP')
     channel.setVariable('hangup_cause', cause)

@@ -81,7 +81,8 @@ export class Run {
 
 export class RunStack {
   readonly #runs: Run[] = []
-  #whenEmpty: (() => void)[] = []
+  /** Who waits for the stack to be empty (no run), or for a run to be on top. */
+  #waiting: { readonly run: Run | undefined; readonly resolve: () => void }[] = []
 
   get top(): Run | undefined {
     return this.#runs.at(-1)
@@ -105,10 +106,15 @@ export class RunStack {
   remove(run: Run): void {
     const index = this.#runs.lastIndexOf(run)
     if (index >= 0) this.#runs.splice(index, 1)
-    if (this.#runs.length > 0) return
-    const waiting = this.#whenEmpty
-    this.#whenEmpty = []
-    for (const resolve of waiting) resolve()
+    const due = this.#waiting.filter((each) => each.run === this.top)
+    this.#waiting = this.#waiting.filter((each) => each.run !== this.top)
+    for (const { resolve } of due) resolve()
+  }
+
+  /** Resolves when nothing runs above `run`: what is executed inside an application ends before it. */
+  untilTop(run: Run): Promise<void> {
+    if (this.top === run) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push({ run, resolve }))
   }
 
   /** Aborts everything, the newest first. */
@@ -123,6 +129,6 @@ export class RunStack {
   /** Resolves when the last run has ended; at once if there is none. */
   empty(): Promise<void> {
     if (this.#runs.length === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#whenEmpty.push(resolve))
+    return new Promise((resolve) => this.#waiting.push({ run: undefined, resolve }))
   }
 }

@@ -6,7 +6,7 @@ export const words = (text: string, limit = Infinity): string[] => {
   let rest = text.trimStart()
   while (rest !== '') {
     if (found.length === limit - 1) return [...found, unquote(rest.trimEnd())]
-    const [word] = /^(?:'[^']*'|[^ '])+|^'/.exec(rest) ?? [rest]
+    const [word] = /^(?:'[^']*'|[^ ])+/.exec(rest) ?? [rest]
     found.push(unquote(word))
     rest = rest.slice(word.length).trimStart()
   }

@@ -16,7 +16,7 @@ import type { OutgoingCall, UserAgent } from '../../../../src/embedded/switch/si
 import type { Endpoint, FsmrfMediaServer } from './fsmrf.ts'
 import { RtpPhone } from './rtp-phone.ts'
 
-const SECRET = 'test-secret'
+export const SECRET = 'test-secret'
 
 export interface Caller {
   readonly phone: RtpPhone
