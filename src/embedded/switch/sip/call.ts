@@ -121,6 +121,12 @@ export const createCallCore = (environment: CallEnvironment): CallCore => {
       core.handlers.onEnd?.(end)
     },
   }
-  const reInvites = createReInvites(environment, { core, nextRequest, transact, judge })
+  const reInvites = createReInvites(environment, {
+    core,
+    nextRequest,
+    transact,
+    isAwaitingAck: () => repeating !== undefined,
+    judge,
+  })
   return core
 }

@@ -27,13 +27,15 @@ export interface ReInviteParts {
   /** The next request of the dialog. */
   readonly nextRequest: (method: string, headers: HeaderValues, body: string) => SipRequest
   readonly transact: (request: SipRequest, onAgain: (response: SipResponse) => void) => Promise<SipResponse>
+  /** Does a 2xx of ours wait for its ACK? */
+  readonly isAwaitingAck: () => boolean
   /** 408 and 481 end the call. */
   readonly judge: (response: SipResponse) => void
 }
 
 export const createReInvites = (
   environment: CallEnvironment,
-  { core, nextRequest, transact, judge }: ReInviteParts,
+  { core, nextRequest, transact, isAwaitingAck, judge }: ReInviteParts,
 ): ReInvites => {
   const { stack } = environment
   let ours = false
@@ -64,7 +66,7 @@ export const createReInvites = (
       }
     },
     send: async ({ headers = {}, body = '', answer }) => {
-      if (ours || theirs) throw new Error('an INVITE is under way in this call')
+      if (ours || theirs || isAwaitingAck()) throw new Error('an INVITE is under way in this call')
       if (!core.dialog || core.state !== 'confirmed') throw new Error('no dialog to send INVITE in')
       const contact = { Contact: localContact(stack, core.dialog.flow) }
       ours = true
