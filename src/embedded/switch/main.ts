@@ -89,9 +89,6 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 const run = async (): Promise<void> => {
   const settings = parseSettings(await settingsText())
-  if (settings.drachtio.secret === '' || settings.eventSocket.password === '') {
-    throw new Error('settings: drachtio.secret and eventSocket.password are needed')
-  }
   const log = pino(
     { level: settings.logLevel, base: { program: 'switch' } },
     pino.destination({ dest: 2, sync: true }),

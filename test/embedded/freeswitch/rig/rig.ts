@@ -3,6 +3,7 @@
  * drachtio-srf and drachtio-fsmrf that connects every caller to an endpoint.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Mrf from 'drachtio-fsmrf'
@@ -50,6 +51,16 @@ const toneWav = (frequencyHz: number, ms: number): Buffer => {
     data.writeInt16LE(Math.round(9000 * Math.sin((2 * Math.PI * frequencyHz * index) / 8000)), index * 2)
   }
   return Buffer.concat([wavHeader(1, data.length), data])
+}
+
+const openPromise = (): [Promise<void>, () => void, (error: Error) => void] => {
+  let resolve: () => void = () => undefined
+  let reject: (error: Error) => void = () => undefined
+  const promise = new Promise<void>((done, fail) => {
+    resolve = done
+    reject = fail
+  })
+  return [promise, resolve, reject]
 }
 
 export class Rig {
@@ -132,39 +143,39 @@ export class Rig {
     }
   }
 
-  /** Calls in; resolves when both the caller and the application are connected. */
-  async call(options: { codec?: 'PCMA' | 'PCMU'; phone?: RtpPhone } = {}): Promise<Caller> {
-    const phone = options.phone ?? (await RtpPhone.open(options.codec))
+  /** Calls in with a telephone of its own; resolves when both the caller and the application are connected. */
+  async call(options: { codec?: 'PCMA' | 'PCMU' } = {}): Promise<Caller> {
+    const phone = await RtpPhone.open(options.codec)
     this.#phones.push(phone)
-    const [listener] = this.drachtio.sip
-    let end: () => void = () => undefined
-    const ended = new Promise<void>((resolve) => (end = resolve))
-    const callId = `call-${Math.random().toString(36).slice(2)}`
-    const pairPromise = new Promise<Pair>((resolve, reject) => this.#callers.set(callId, { resolve, reject }))
-    const answered = new Promise<void>((resolve, reject) => {
-      this.#outgoing = this.agent.invite(
-        { uri: `sip:12345@127.0.0.1:${listener?.port ?? 0}`, callId, body: phone.sdp },
-        {
-          onAnswer: (response) => {
-            phone.connect(response.body)
-            resolve()
-          },
-          onEnd: (why) => {
-            if (why.by === 'refused') reject(new Error(`refused ${why.status}`))
-            end()
-          },
-        },
-      )
-    })
-    const call = this.#outgoing as unknown as OutgoingCall
-    await answered
-    const { endpoint, dialog } = await pairPromise
-    dialog.on('destroy', () => void endpoint.destroy())
-    endpoint.on('destroy', () => undefined)
-    return { phone, call, endpoint, dialog, ended }
+    const connected = await this.callWith(phone.sdp, (answer) => phone.connect(answer))
+    return { ...connected, phone }
   }
 
-  #outgoing: OutgoingCall | undefined
+  /** Calls in with that offer; `onAnswer` gets the answer. */
+  async callWith(offer: string, onAnswer: (sdp: string) => unknown): Promise<Omit<Caller, 'phone'>> {
+    const [listener] = this.drachtio.sip
+    const callId = `call-${randomUUID()}`
+    const paired = new Promise<Pair>((resolve, reject) => this.#callers.set(callId, { resolve, reject }))
+    const [ended, end] = openPromise()
+    const [answered, answer, refuse] = openPromise()
+    const call = this.agent.invite(
+      { uri: `sip:12345@127.0.0.1:${listener?.port ?? 0}`, callId, body: offer },
+      {
+        onAnswer: (response) => {
+          onAnswer(response.body)
+          answer()
+        },
+        onEnd: (why) => {
+          if (why.by === 'refused') refuse(new Error(`refused ${why.status}`))
+          end()
+        },
+      },
+    )
+    await answered
+    const { endpoint, dialog } = await paired
+    dialog.on('destroy', () => void endpoint.destroy())
+    return { call, endpoint, dialog, ended }
+  }
 
   /** One API command over the inbound event socket. */
   async api(command: string): Promise<string> {
