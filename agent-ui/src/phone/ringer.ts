@@ -26,8 +26,11 @@ const strike = (context: AudioContext, at: number, volume: number) => {
 
 export type Ringer = ReturnType<typeof createRinger>
 
-/** Rings on the chosen device until stopped; kept warm so that the first ring is not late. */
-export const createRinger = () => {
+/**
+ * Rings on the chosen device until stopped; kept warm so that the first ring is not late. `onSilenced`: the browser plays
+ * nothing before the person has clicked somewhere.
+ */
+export const createRinger = (onSilenced: () => void) => {
   let out: Promise<AudioOut> | null = null
   let device = ''
   let timer: ReturnType<typeof setInterval> | undefined
@@ -50,7 +53,10 @@ export const createRinger = () => {
     stop()
     const once = () => {
       void prepare(deviceId).then(({ context }) => {
-        if (context.state === 'suspended') void context.resume()
+        if (context.state === 'suspended') {
+          onSilenced()
+          void context.resume()
+        }
         for (const beat of beats) strike(context, context.currentTime + 0.01 + beat, volume)
       })
     }

@@ -5,4 +5,6 @@ const nameOf = (list: readonly { code: string; name: string }[] | undefined, cod
 
 export const categoryName = (code: string | null): string => nameOf(app.reference?.categories, code)
 export const districtName = (code: string | null): string => nameOf(app.reference?.districts, code)
-export const lineName = (code: string | null): string => nameOf(app.reference?.lines, code)
+/** A line by its code, or by its number: that is what an order keeps. */
+export const lineName = (line: string | null): string =>
+  app.reference?.lines.find(({ code, number }) => code === line || number === line)?.name ?? line ?? ''

@@ -3,12 +3,13 @@ import type { CallView } from '../../../src/contract/desk.ts'
 import { createRinger } from '../phone/ringer.ts'
 import { spacedNumber } from '../text/times.ts'
 import { t } from '../text/i18n.ts'
-import { call } from './desk.ts'
+import { call, phone } from './desk.ts'
 import { link } from './link.ts'
 import { sayUrgently } from './notices.ts'
+import { app } from './session.ts'
 import { settings } from './settings.ts'
 
-export const ringer = createRinger()
+export const ringer = createRinger(() => (phone.silenced = true))
 
 const flashMs = 800
 let flashing: ReturnType<typeof setInterval> | undefined
@@ -53,6 +54,9 @@ const quiet = (title: string) => {
 /** First the card, then the ring: a person who hears it must see at once who is calling (figure P7). */
 const announce = async (caller: CallView) => {
   sayUrgently(t('call.offerSpoken', { caller: callerText(caller), line: caller.lineName }))
+  // Whatever the person looks at, a citizen goes first.
+  app.page = 'work'
+  app.tab = 'desk'
   await nextTick()
   if (document.hidden) {
     ringer.ring(settings.ringer, settings.ringVolume)

@@ -6,7 +6,14 @@ import { link, linkEvents } from './link.ts'
 import { tieOffers } from './offer.ts'
 import { app, loadReference, rest } from './session.ts'
 import { settings } from './settings.ts'
-import { callLegAgain, startTelephone, stopTelephone, tieTelephone, useMicrophone } from './telephone.ts'
+import {
+  callLegAgain,
+  loadTelephone,
+  startTelephone,
+  stopTelephone,
+  tieTelephone,
+  useMicrophone,
+} from './telephone.ts'
 import { tieWork } from './work.ts'
 
 /** The headset was chosen in this tab: a reload goes straight back to the call. */
@@ -20,39 +27,43 @@ const startLink = (session: Session) => {
   link.start()
 }
 
-/** Goes to work with this microphone; null for those who take no calls. */
-export const startShift = async (microphone: MediaStream | null): Promise<void> => {
-  const session = app.session
-  if (!session) return
+const showWork = (session: Session) => {
   app.tab = session.takesCalls ? 'desk' : 'board'
   app.page = 'work'
-  startLink(session)
-  if (!microphone) return
-  sessionStorage.setItem(headsetMark, session.userId)
-  await startTelephone(microphone)
 }
 
 /** The headset check is done: at sign-in it begins the shift, later it only changes the devices. */
 export const headsetChosen = async (microphone: MediaStream): Promise<void> => {
-  if (live.desk) {
-    app.page = 'work'
-    await useMicrophone(microphone)
-  } else await startShift(microphone)
+  const session = app.session
+  if (!session) return
+  app.page = 'work'
+  if (live.desk) return useMicrophone(microphone)
+  showWork(session)
+  startLink(session)
+  sessionStorage.setItem(headsetMark, session.userId)
+  await startTelephone(microphone)
+}
+
+/** A reload in the middle of the shift: desk, link and telephone come back side by side. */
+const comeBack = async (session: Session): Promise<void> => {
+  void loadTelephone()
+  const microphone = openMicrophone(settings.microphone)
+  startLink(session)
+  const [found] = await Promise.allSettled([microphone, loadReference()])
+  showWork(session)
+  if (found.status === 'fulfilled') await startTelephone(found.value)
+  // The microphone of before is gone or no longer allowed: the headset check explains it.
+  else app.page = 'headset'
 }
 
 const enter = async (session: Session) => {
   app.session = session
+  if (session.takesCalls && chosenBefore(session)) return comeBack(session)
   await loadReference()
-  if (!session.takesCalls) return startShift(null)
-  if (!chosenBefore(session)) {
-    app.page = 'headset'
-    return undefined
-  }
-  try {
-    await startShift(await openMicrophone(settings.microphone))
-  } catch {
-    // The microphone of before is gone or no longer allowed: the headset check explains it.
-    app.page = 'headset'
+  if (session.takesCalls) app.page = 'headset'
+  else {
+    showWork(session)
+    startLink(session)
   }
   return undefined
 }

@@ -23,6 +23,11 @@ const play = async () => {
   }
 }
 
+const unlock = async () => {
+  phone.silenced = false
+  await play()
+}
+
 const useSpeaker = async (deviceId: string) => {
   try {
     await speaker.setSinkId?.(deviceId)
@@ -52,9 +57,12 @@ const findMicrophone = async () => {
   }
 }
 
-/** Brings the leg up; sip.js is loaded only now, beside the first paint of the desk. */
+/** Fetches the telephone's code; called early, while the person is still busy with something else. */
+export const loadTelephone = () => import('../phone/sip-softphone.ts')
+
+/** Brings the leg up and keeps it up. */
 export const startTelephone = async (stream: MediaStream): Promise<void> => {
-  const { createSipSoftphone } = await import('../phone/sip-softphone.ts')
+  const { createSipSoftphone } = await loadTelephone()
   await useMicrophone(stream)
   await useSpeaker(settings.speaker)
   softphone ??= createSipSoftphone({
@@ -99,7 +107,7 @@ export const tieTelephone = (): void => {
     else void softphone?.quality().then((quality) => (phone.quality = quality))
   }, qualityMs)
   for (const gesture of ['pointerdown', 'keydown']) {
-    addEventListener(gesture, () => phone.silenced && void play(), { capture: true })
+    addEventListener(gesture, () => phone.silenced && void unlock(), { capture: true })
   }
   if ('mediaDevices' in navigator) {
     navigator.mediaDevices.addEventListener('devicechange', () => void findMicrophone())
