@@ -66,8 +66,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const hotlineConfig = await stores.config.load()
   const prompts = createPrompts(config.paths.promptsDir)
   const orderChanged: OrderListener = (change) => {
-    if (change.from === 'DRAFT' && change.to !== null && change.agentId !== null)
-      hotline.orderFiled(change.agentId)
+    if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
   }
   const orders = createWorkOrders({
     ...{
