@@ -37,6 +37,8 @@ export const createResponse = (
       ...copied('Call-ID'),
       ...copied('CSeq'),
       ...(status === 100 ? copied('Timestamp') : []),
+      // What may make a dialog names its route (§12.1.1).
+      ...(status > 100 && status < 300 ? copied('Record-Route') : []),
       ...createHeaders(content.headers ?? {}),
       ...contentTypeFor(content),
     ],
