@@ -1,0 +1,78 @@
+import { fieldsOf } from './frames.ts'
+
+/** What came from the SIP server while no controller was there, and INVITEs that none has answered. */
+export type Mail = {
+  /** A message from the SIP server; `delivered` if a controller has just been given it. */
+  received(message: Buffer, delivered: boolean): void
+  /** A message from a controller: a final response settles the INVITE that it answers. */
+  sent(message: Buffer): void
+  /** What the next controller gets, oldest first; the kept messages are forgotten, unanswered INVITEs stay. */
+  collect(): readonly Buffer[]
+  /** The SIP server is gone: what it wanted is void. */
+  forget(): void
+}
+
+/** More than this many messages of one outage are not kept: the oldest go first. */
+const mostKept = 20_000
+
+export const createMail = (): Mail => {
+  let kept: Buffer[] = []
+  /** By transaction id: the INVITE, and its SIP Call-ID by which a CANCEL names it. */
+  const unanswered = new Map<string, { readonly message: Buffer; readonly callId: string }>()
+
+  const note = (message: Buffer, fields: readonly string[], delivered: boolean) => {
+    const method = methodOf(message)
+    const transactionId = fields[8] ?? ''
+    if (method === 'INVITE' && delivered)
+      unanswered.set(transactionId, { message, callId: callIdOf(message) })
+    if (method !== 'CANCEL') return
+    const callId = callIdOf(message)
+    for (const [id, invite] of unanswered) if (invite.callId === callId && delivered) unanswered.delete(id)
+  }
+
+  return {
+    received: (message, delivered) => {
+      const fields = fieldsOf(message)
+      const isRequest = fields[1] === 'sip' && fields[2] === 'network' && methodOf(message) !== null
+      if (isRequest) note(message, fields, delivered)
+      // A response belongs to a request of a controller that is gone.
+      if (delivered || !isRequest) return
+      kept.push(Buffer.from(message))
+      if (kept.length > mostKept) kept.shift()
+    },
+    sent: (message) => {
+      const fields = fieldsOf(message)
+      const status = statusOf(message)
+      if (fields[1] === 'sip' && status !== null && status >= 200) unanswered.delete(fields[2] ?? '')
+      if (fields[1] === 'proxy') unanswered.delete(fields[2] ?? '')
+    },
+    collect: () => {
+      const all = [...[...unanswered.values()].map((invite) => invite.message), ...kept]
+      for (const message of kept) note(message, fieldsOf(message), true)
+      kept = []
+      return all
+    },
+    forget: () => {
+      kept = []
+      unanswered.clear()
+    },
+  }
+}
+
+const startLineOf = (message: Buffer): string => {
+  const start = message.indexOf('\r\n') + 2
+  const end = message.indexOf('\r\n', start)
+  return start < 2 ? '' : message.toString('utf8', start, end < 0 ? message.length : end)
+}
+
+/** Null for a response, and for what is no SIP message. */
+const methodOf = (message: Buffer): string | null =>
+  /^([A-Z]+) \S+ SIP\/2\.0$/.exec(startLineOf(message))?.[1] ?? null
+
+const statusOf = (message: Buffer): number | null => {
+  const status = /^SIP\/2\.0 (\d{3})/.exec(startLineOf(message))?.[1]
+  return status === undefined ? null : Number(status)
+}
+
+const callIdOf = (message: Buffer): string =>
+  /^(?:Call-ID|i)\s*:\s*(\S+)/im.exec(message.toString('utf8'))?.[1] ?? ''
