@@ -124,11 +124,25 @@ const isAlive = (pid) => {
 }
 
 const npm = async (root) => {
+  const locked = existsSync(join(root, 'package-lock.json'))
+  let { code, output } = await runNpm(root, locked ? 'ci' : 'install')
+  if (code !== 0 && /Missing: \S+@ from lock file/.test(output)) {
+    // A registry that lacks a program for some other system: `npm ci` refuses, `npm install` takes what the lock names.
+    ;({ code, output } = await runNpm(root, 'install', '--no-save'))
+    if (code === 0 && !agreesWithLock(root)) {
+      throw new InstallFailure(
+        'npm installed other packages than package-lock.json asks for. Run "npm ci" to see why.',
+      )
+    }
+  }
+  if (code !== 0) throw new InstallFailure(adviceFor(output, root))
+}
+
+const runNpm = async (root, ...task) => {
   const own = process.env.npm_execpath
-  const command = own && own.endsWith('.js') ? [process.execPath, own] : ['npm']
-  const task = existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
+  const [program, ...first] = own && own.endsWith('.js') ? [process.execPath, own] : ['npm']
   const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--progress=false']
-  const child = spawn(command[0], [...command.slice(1), task, ...options], {
+  const child = spawn(program, [...first, ...task, ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -142,7 +156,7 @@ const npm = async (root) => {
     )
     child.once('close', resolve)
   })
-  if (code !== 0) throw new InstallFailure(adviceFor(output, root))
+  return { code, output }
 }
 
 const advice = [

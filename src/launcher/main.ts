@@ -1,4 +1,5 @@
 import { loadLauncherConfig } from '../config.ts'
+import { watchNpm } from './ancestors.ts'
 import { LaunchFailure } from './failure.ts'
 import { createLaunch } from './launch.ts'
 import { createTerminal } from './terminal.ts'
@@ -15,10 +16,14 @@ const terminal = createTerminal(
 // Whoever read our output may go away before us (`npm start | head`).
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-let stopping = false
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by whoever started us. */
+const sameSignalMs = 1000
+let stoppingSince: number | null = null
+
 const stop = (code: number): void => {
-  if (stopping) return
-  stopping = true
+  if (stoppingSince !== null) return
+  stoppingSince = performance.now()
+  npm.stop()
   launch.end().then(
     () => process.exit(code),
     (err: unknown) => {
@@ -35,23 +40,26 @@ const launch = createLaunch({
     stop(1)
   },
 })
+const npm = watchNpm(process.env, () => stop(0))
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stopping) {
-      launch.kill()
-      process.exit(1)
-    }
+const told = (): void => {
+  if (stoppingSince === null) {
     terminal.say('正在停止 Stopping …')
     stop(0)
-  })
+  } else if (performance.now() - stoppingSince > sameSignalMs) {
+    launch.kill()
+    process.exit(1)
+  }
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, told)
 
+const textOf = (err: unknown): string => {
+  if (err instanceof LaunchFailure) return err.message
+  return err instanceof Error ? (err.stack ?? err.message) : String(err)
+}
 const fail = (err: unknown): void => {
-  if (stopping) return
-  terminal.fail(
-    err instanceof LaunchFailure ? err.message : err instanceof Error ? (err.stack ?? '') : String(err),
-  )
+  if (stoppingSince !== null) return
+  terminal.fail(textOf(err))
   stop(1)
 }
 process.on('uncaughtException', fail)
