@@ -28,7 +28,6 @@ export type LiveDep = {
 }
 
 type PaintedReport = Parameters<DeskToServer['painted']>[0]
-export type Live = ReturnType<typeof createLive>
 
 /** The live link (Socket.IO): views in, commands out, a heartbeat every two seconds. */
 export const createLive = (dep: LiveDep) => {

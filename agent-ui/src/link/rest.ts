@@ -55,7 +55,6 @@ type RestDep = {
 
 /** What an event made of an order: itself, or after a discard only the outcome of its call. */
 export type Applied = { readonly order: Order | null; readonly callOutcome: string | null }
-export type Rest = ReturnType<typeof createRest>
 
 /** The server's REST interface. Every call rejects with `RestError`; 401 is also told to `onExpired`. */
 export const createRest = (dep: RestDep) => {

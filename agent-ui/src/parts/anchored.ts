@@ -1,7 +1,7 @@
 import { nextTick, onBeforeUnmount, reactive, type Ref, watch } from 'vue'
 
 /** Where a popup stands: under its anchor, inside the window, above all else. */
-export type Place = { left: string; top: string; minWidth: string; maxHeight: string }
+type Place = { left: string; top: string; minWidth: string; maxHeight: string }
 
 /** Keeps a popup under `anchor` while `open`; fixed to the window, so that no scroll area cuts it off. */
 export const useAnchored = (

@@ -24,8 +24,6 @@ const strike = (context: AudioContext, at: number, volume: number) => {
   }
 }
 
-export type Ringer = ReturnType<typeof createRinger>
-
 /**
  * Rings on the chosen device until stopped; kept warm so that the first ring is not late. `onSilenced`: the browser plays
  * nothing before the person has clicked somewhere.

@@ -1,8 +1,7 @@
 import type { OrderFields } from '../../../src/contract/orders.ts'
 import type { FieldName } from './order-fields.ts'
 
-export const elements = ['who', 'when', 'where', 'what', 'demand'] as const
-export type Element = (typeof elements)[number]
+export type Element = 'who' | 'when' | 'where' | 'what' | 'demand'
 
 /** `full`, begun, or empty; `field` is where to go on. */
 export type ElementState = {

@@ -2,7 +2,7 @@ import type { Order, OrderFields } from '../../../src/contract/orders.ts'
 import { type Changes, emptyFields, type FieldName, fieldNames, fieldsOf, sameValue } from './order-fields.ts'
 
 /** How far what was typed has come (`order-saver.ts` draws the whole way). */
-export type SaveState = 'saved' | 'typing' | 'saving' | 'keptHere' | 'refused'
+type SaveState = 'saved' | 'typing' | 'saving' | 'keptHere' | 'refused'
 export type FieldRule = { readonly field: string; readonly rule: string; readonly limit?: string | number }
 
 /** A field that somebody else changed while it was being edited here. */

@@ -7,15 +7,7 @@ import type {
   ViewState,
 } from '../../../src/contract/desk.ts'
 
-/** A view as the server last told it. `seq` is the number of the last patch in it. */
-export type Live<V extends ViewName> = { readonly seq: number; readonly state: ViewState[V] }
-
 type BoardChange = Extract<Patch, { view: 'board' }>['change']
-
-export const fromSnapshot = <V extends ViewName>(snapshot: Snapshot<V>): Live<V> => ({
-  seq: snapshot.seq,
-  state: snapshot.state,
-})
 
 const mergeEntries = <T>(
   entries: Readonly<Record<string, T>>,

@@ -14,7 +14,7 @@ export const clock = (ms: number): string => {
 }
 
 /** Number of the calendar day in the hotline's zone, so that two instants can be compared by day. */
-export const dayNumber = (at: number): number => Math.floor((at + offsetMs) / dayMs)
+const dayNumber = (at: number): number => Math.floor((at + offsetMs) / dayMs)
 
 export type SaidTime = {
   readonly day: 'yesterday' | 'today' | 'tomorrow' | 'thisYear' | 'otherYear'
