@@ -13,6 +13,8 @@ export type HolderSettings = {
 
 export type Holder = { readonly port: number; close(): Promise<void> }
 
+type Answer = (text: string) => void
+
 /**
  * Holds the line: one connection to drachtio-server, kept whatever becomes of the controllers, which come one after the
  * other with the same secret. The newest controller wins. When drachtio-server is lost, the controller's connection is
@@ -51,12 +53,11 @@ export const createHolder = async (settings: HolderSettings, log: HolderLog): Pr
     log,
   )
 
-  const admit = (socket: Socket, answer: (text: string) => void) => {
+  const admit = (socket: Socket, answer: Answer) => {
     if (socket.destroyed) return
     if (controller !== socket) controller?.destroy()
     controller = socket
     attentive = false
-    log('a controller is there')
     answer(welcome ?? '')
   }
   const deliver = () => {
@@ -66,13 +67,13 @@ export const createHolder = async (settings: HolderSettings, log: HolderLog): Pr
     messages.forEach(give)
     attentive = true
   }
-  const route = (verb: string, message: Buffer, answer: (text: string) => void) => {
+  const route = (verb: string, message: Buffer, answer: Answer) => {
     if (routed.has(verb)) answer('OK')
     else line.write(message)
     routed.add(verb)
     if (verb === 'invite') deliver()
   }
-  const signIn = (socket: Socket, secret: string, answer: (text: string) => void) => {
+  const signIn = (socket: Socket, secret: string, answer: Answer) => {
     const go = () => admit(socket, answer)
     if (!same(secret, settings.drachtio.secret)) answer('NO|incorrect secret')
     else if (welcome === null) waiting.push(go)
