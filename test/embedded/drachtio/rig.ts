@@ -54,6 +54,8 @@ export type AppHandler = (app: App, request: AppRequest, response: AppResponse) 
 export interface App {
   createUAS(request: AppRequest, response: AppResponse, options: object): Promise<AppDialog>
   createUAC(uri: string, options: object, callbacks?: object): Promise<AppDialog>
+  /** Typed as a promise in the package, but returns none. */
+  connect(options: object): void
   disconnect(): void
   on(event: string, listener: (...args: never[]) => void): void
   use(method: string, handler: Handler): void
@@ -104,11 +106,7 @@ export const startApp = async (
   const connected = new Promise<void>((resolve, reject) => {
     app.on('connect', (error: Error | null) => (error ? reject(error) : resolve()))
   })
-  ;(app as unknown as Srf).connect({
-    host: '127.0.0.1',
-    port: server.adminPort,
-    secret: password,
-  } as Srf.SrfConfig)
+  app.connect({ host: '127.0.0.1', port: server.adminPort, secret: password })
   atEnd(() => quit(app))
   await connected
   await settled(server)
@@ -276,6 +274,7 @@ export const startPeer = async (server: DrachtioServer, protocol: Protocol = 'ud
   }
   return {
     name,
+    port: line.localPort,
     uri: ownContact,
     call,
     request,
