@@ -1,11 +1,4 @@
-import type {
-  BoardState,
-  DeskState,
-  Patch,
-  Snapshot,
-  ViewName,
-  ViewState,
-} from '../../../src/contract/desk.ts'
+import type { BoardState, DeskState, Patch } from '../../../src/contract/desk.ts'
 
 type BoardChange = Extract<Patch, { view: 'board' }>['change']
 
