@@ -14,7 +14,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     reporters: ['default'],
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts']),
+      project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts'], { testTimeout: 60_000 }),
       project(
         'int',
         ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'],

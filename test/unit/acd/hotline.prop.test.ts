@@ -79,7 +79,7 @@ const anything = fc.oneof(
 )
 type Event = typeof anything extends fc.Arbitrary<infer E> ? E : never
 const schedule = fc.array(fc.record({ event: anything, afterMs: fc.nat({ max: 5000 }) }), {
-  maxLength: 150,
+  maxLength: 120,
   size: 'max',
 })
 
@@ -167,11 +167,11 @@ const play = (
 /** Small enough to be full now and then. */
 const smallQueues = { ...twoQueues, queues: twoQueues.queues.map((queue) => ({ ...queue, maxWaiting: 2 })) }
 
-const options = { numRuns: 200 }
+const options = { numRuns: 120 }
 
 it('reaches every status and every fact with these schedules: the properties below are about something', () => {
   const seen = new Set<string>()
-  const sampled = fc.sample(schedule, { numRuns: 400, seed: 7 })
+  const sampled = fc.sample(schedule, { numRuns: 1000, seed: 7 })
   for (const steps of sampled) {
     play(steps, (acd, facts) => {
       for (const { status } of [...agentsOf(acd), ...callsOf(acd)]) seen.add(status)
