@@ -9,6 +9,7 @@ import { createMediaServer, type MediaServer } from '../../../src/adapters/media
 import { createSipServer, type SipServer } from '../../../src/adapters/telephony/sip-server.ts'
 import { createSystemTime } from '../../../src/adapters/time/system-time.ts'
 import { createPacer } from '../../../src/embedded/switch/media/pacer.ts'
+import { createTcpProxy, type TcpProxy } from '../tcp-proxy.ts'
 import type { SwitchAddresses } from './addresses.ts'
 import { createTape, eventually, within, type Tape } from './tape.ts'
 import { createTelephone, type PlacedCall, type PlaceOptions, type Telephone } from './telephone.ts'
@@ -40,8 +41,12 @@ export type Bench = {
   readonly srf: Srf
   readonly mediaServer: MediaServer
   readonly telephone: Telephone
+  /** Ways to the two servers that can be cut, where that was asked for. */
+  readonly ways: { readonly drachtio: TcpProxy; readonly freeswitch: TcpProxy } | null
   /** INVITEs that nobody answered yet, by the number dialled. */
   readonly invitations: Tape<Invitation>
+  /** What became of the connection to the SIP server: connect, close, error. */
+  readonly sipNews: Tape<string>
   /** A number nobody else dials. */
   newNumber(): string
   /** The INVITE to this number. */
@@ -65,12 +70,20 @@ export type Bench = {
 
 const settleMs = 4_000
 
-export const createBench = async (kind: Bench['kind'], addresses: SwitchAddresses): Promise<Bench> => {
+export const createBench = async (
+  kind: Bench['kind'],
+  addresses: SwitchAddresses,
+  breakable = false,
+): Promise<Bench> => {
   const log = pino({ level: process.env['SWITCH_TEST_LOG'] ?? 'silent' }, pino.destination(2))
   const pacer = createPacer((fault) => log.error({ fault }, 'a tick failed'))
-  const sip = createSipServer(addresses.drachtio, log)
-  const mediaServer = createMediaServer(addresses.freeswitch, sip.srf, createSystemTime(), log)
+  const ways = breakable ? await openWays(addresses) : null
+  const { drachtio, freeswitch } = throughWays(addresses, ways)
+  const sip = createSipServer(drachtio, log)
+  const mediaServer = createMediaServer(freeswitch, sip.srf, createSystemTime(), log)
   const invitations = createTape<Invitation>('INVITEs')
+  const sipNews = createTape<string>('news of the SIP connection')
+  for (const news of ['connect', 'close', 'error']) sip.srf.on(news as 'error', () => sipNews.add(news))
   let take: (invitation: Invitation) => boolean = () => false
   sip.srf.invite((req, res) => {
     const invitation = { number: req.calledNumber, req, res }
@@ -94,6 +107,9 @@ export const createBench = async (kind: Bench['kind'], addresses: SwitchAddresse
   const createLeg = async (remoteSdp: string | null): Promise<Leg> =>
     watch(await mediaServer.present.createEndpoint(remoteSdp === null ? {} : { remoteSdp }))
 
+  /** Rejections are of no interest: the dialog, or the connection it belongs to, is gone. */
+  const bye = (dialog: Srf.Dialog): void =>
+    dialog.destroy({ headers: {} }, (err: unknown) => log.debug({ err }, 'BYE'))
   const answer = async ({ req, res }: Invitation): Promise<Omit<Talk, 'phone'>> => {
     const isLate = req.body === ''
     const leg = await createLeg(isLate ? null : req.body)
@@ -107,7 +123,7 @@ export const createBench = async (kind: Bench['kind'], addresses: SwitchAddresse
     dialog.on('destroy', left)
     // A BYE that came in one packet with the word that our 200 was sent: its event went by before we could listen.
     if (!dialog.connected) left()
-    endpoint.on('destroy', () => dialog.destroy())
+    endpoint.on('destroy', () => bye(dialog))
     dialog.on('modify', (ask, reply) => {
       endpoint.modify(ask.body).then(
         () => reply.send(200, { body: endpoint.local.sdp }),
@@ -126,7 +142,8 @@ export const createBench = async (kind: Bench['kind'], addresses: SwitchAddresse
     invitations.first(`an INVITE to ${number}`, { matches: (one) => one.number === number })
 
   return {
-    ...{ kind, addresses, sip, srf: sip.srf, mediaServer, telephone, invitations, newNumber, invitation },
+    ...{ kind, addresses, sip, srf: sip.srf, mediaServer, telephone, ways, invitations, sipNews },
+    ...{ newNumber, invitation },
     ...{ api, channels, createLeg, watch, answer },
     intercept: (given) => void (take = given),
     talk: async (options) => {
@@ -150,8 +167,25 @@ export const createBench = async (kind: Bench['kind'], addresses: SwitchAddresse
       await telephone.stop()
       pacer.stop()
       mediaServer.close()
-      sip.close()
+      if (sipNews.items.at(-1) === 'connect') sip.close()
+      await ways?.drachtio.close()
+      await ways?.freeswitch.close()
     },
+  }
+}
+
+const openWays = async ({ drachtio, freeswitch }: SwitchAddresses): Promise<NonNullable<Bench['ways']>> => ({
+  drachtio: await createTcpProxy(drachtio.port),
+  freeswitch: await createTcpProxy(freeswitch.port),
+})
+
+const throughWays = (addresses: SwitchAddresses, ways: Bench['ways']): SwitchAddresses => {
+  if (ways === null) return addresses
+  const host = '127.0.0.1'
+  return {
+    ...addresses,
+    drachtio: { ...addresses.drachtio, host, port: ways.drachtio.port },
+    freeswitch: { ...addresses.freeswitch, host, port: ways.freeswitch.port },
   }
 }
 

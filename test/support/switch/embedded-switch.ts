@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { SwitchAddresses } from './addresses.ts'
@@ -25,7 +27,7 @@ const eventSocketSecret = 'of-no-worth-event-socket'
 /** The embedded switch as a process of its own on free ports of the loopback. It ends with its parent. */
 export const startEmbeddedSwitch = async (options: EmbeddedSwitchOptions = {}): Promise<RunningSwitch> => {
   const settings = {
-    sip: { host: '127.0.0.1', port: 0, wsPort: 0 },
+    sip: { host: '127.0.0.1', port: await freeSipPort(), wsPort: 0 },
     drachtio: { host: '127.0.0.1', port: 0, secret: drachtioSecret },
     eventSocket: { host: '127.0.0.1', port: 0, password: eventSocketSecret },
     media: {
@@ -85,3 +87,18 @@ const readyLine = (child: ChildProcess, log: readonly string[]): Promise<Ready> 
     )
     createInterface({ input: stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready))
   })
+
+/** A port that is free for TCP and UDP: a SIP server has one number for both. */
+const freeSipPort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const socket = createSocket('udp4')
+  const isFree = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false))
+    socket.bind(port, '127.0.0.1', () => resolve(true))
+  })
+  socket.close()
+  await new Promise((resolve) => server.close(resolve))
+  return isFree ? port : freeSipPort()
+}

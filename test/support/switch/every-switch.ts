@@ -13,6 +13,10 @@ export const realPairLeftOut: string | null =
 export type EverySwitchOptions = {
   /** Settings of the embedded switch in these scenarios. */
   readonly embedded?: EmbeddedSwitchOptions
+  /** Scenarios run at the same time; what is left over is looked for when all have ended. */
+  readonly together?: boolean
+  /** The connections to both servers can be cut (`Bench.ways`). */
+  readonly breakable?: boolean
 }
 
 /**
@@ -24,13 +28,15 @@ export const onEverySwitch = (
   scenarios: (bench: () => Bench) => void,
   options: EverySwitchOptions = {},
 ): void => {
-  if (chosen !== 'real') onOne(title, 'embedded', scenarios, () => startEmbeddedSwitch(options.embedded))
+  if (chosen !== 'real')
+    onOne(title, 'embedded', scenarios, () => startEmbeddedSwitch(options.embedded), options)
   if ('missing' in real) {
-    describe.skip(`${title} (real pair: ${realPairLeftOut ?? ''})`, () =>
-      void test('is not run', () => undefined))
+    describe.skip(`${title} (real pair: ${realPairLeftOut ?? ''})`, () => {
+      test('is not run', () => undefined)
+    })
     return
   }
-  if (chosen !== 'embedded') onOne(title, 'real', scenarios, () => Promise.resolve(standing(real)))
+  if (chosen !== 'embedded') onOne(title, 'real', scenarios, () => Promise.resolve(standing(real)), options)
 }
 
 type Standing = Pick<RunningSwitch, 'addresses' | 'stop'>
@@ -43,8 +49,10 @@ const onOne = (
   kind: Bench['kind'],
   scenarios: (bench: () => Bench) => void,
   start: () => Promise<Standing>,
+  { together = false, breakable = false }: EverySwitchOptions,
 ): void => {
-  describe(`${title} (${kind === 'real' ? 'real pair' : 'embedded switch'})`, () => {
+  const name = `${title} (${kind === 'real' ? 'real pair' : 'embedded switch'})`
+  describe(name, { concurrent: together }, () => {
     let running: Standing | undefined
     let bench: Bench | undefined
     const present = (): Bench => {
@@ -53,10 +61,11 @@ const onOne = (
     }
     beforeAll(async () => {
       running = await start()
-      bench = await createBench(kind, running.addresses)
+      bench = await createBench(kind, running.addresses, breakable)
     })
-    afterEach(() => present().settle())
+    if (!together) afterEach(() => present().settle())
     afterAll(async () => {
+      if (together) await bench?.settle()
       await bench?.close()
       await running?.stop()
     })

@@ -12,8 +12,8 @@ export type StereoRecording = {
 }
 
 const windowMs = 100
-/** Where one sound gives way to another a window holds both: shorter stretches are such seams. */
-const shortestMs = 200
+/** Where one sound gives way to another, two windows running may hold both: shorter stretches are such seams. */
+const shortestMs = 300
 
 /** What a stereo recording holds, channel by channel. Throws when it is not stereo, 16 bits, 8 kHz. */
 export const readStereo = (path: string): StereoRecording => {

@@ -45,7 +45,7 @@ export const createTape = <T>(name: string): Tape<T> => {
 
 const show = (items: readonly unknown[]): string => {
   try {
-    return JSON.stringify(items).slice(0, 600)
+    return JSON.stringify(items).slice(0, 300)
   } catch {
     return `${items.length} items`
   }

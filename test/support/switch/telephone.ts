@@ -236,14 +236,14 @@ const sideOf = (sound: Sound, news: News) => ({
 type Sound = {
   readonly ear: Listener
   readonly port: number
-  say(hertz: number | null): void
-  fallSilent(): void
-  press(key: string): void
-  sdp(direction?: Direction): string
+  readonly say: (hertz: number | null) => void
+  readonly fallSilent: () => void
+  readonly press: (key: string) => void
+  readonly sdp: (direction?: Direction) => string
   /** From now on our sound goes where this SDP says. */
-  follow(sdp: string): void
-  movePort(): Promise<void>
-  close(): void
+  readonly follow: (sdp: string) => void
+  readonly movePort: () => Promise<void>
+  readonly close: () => void
 }
 
 const silence = new Uint8Array(FRAME_SAMPLES).fill(alaw.silence)
