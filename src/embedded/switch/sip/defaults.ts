@@ -32,5 +32,5 @@ export const standardLimits: SipLimits = {
   idleMs: 30_000,
   partialMessageMs: 10_000,
   maxBufferedBytes: 1_048_576,
-  maxServerTransactions: 10_000,
+  maxServerTransactions: 40_000,
 }

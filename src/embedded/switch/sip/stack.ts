@@ -73,7 +73,7 @@ export interface SipLimits {
   readonly partialMessageMs: number
   /** Octets that may wait to be written to one connection before it is given up. */
   readonly maxBufferedBytes: number
-  /** Open server transactions; past it new requests get 503. */
+  /** Server transactions, answered ones included for the 32 s that they are kept; past it new requests get 503. */
   readonly maxServerTransactions: number
 }
 
