@@ -129,6 +129,7 @@ export type BoardCall = {
   readonly callerNumber: string | null
   readonly lineCode: string
   readonly queuedAt: number
+  /** 1 is next; 0 once it is no longer waiting. */
   readonly position: number
   readonly agentId: string | null
 }

@@ -122,6 +122,6 @@ const boardCall = (acd: Acd, call: Extract<Call, { queueId: string }>): BoardCal
   callerNumber: call.callerNumber,
   lineCode: call.line.lineCode,
   queuedAt: call.queuedAt,
-  position: call.status === 'queued' ? positionOf(acd, call) : 0,
+  position: call.status === 'queued' ? positionOf(acd, call) + 1 : 0,
   agentId: call.agentId,
 })

@@ -5,7 +5,8 @@ export const scripts: readonly { moment: string; text: string }[] = [
   { moment: 'hold', text: '请稍等，我为您查询' },
   { moment: 'readBack', text: '我跟您核对一下：时间、地点、事由、诉求' },
   { moment: 'privacy', text: '您是否需要对个人信息保密、是否需要回复' },
-  { moment: 'close', text: '编号{no}，预计{due}前办结，还有其他需要吗' },
+  // At filing only the dispatch deadline is known; the finish date is promised by the message T1 at dispatch.
+  { moment: 'close', text: '编号{no}，{due}前转交承办单位，还有其他需要吗' },
   { moment: 'abuse', text: '请您文明用语，我们会尽力为您解决问题。如果继续辱骂，我将结束本次通话' },
 ]
 
