@@ -11,9 +11,10 @@ export type Program<T> = {
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** First line of its standard input, which stays open as long as we live. */
-  readonly firstLine: string | null
+  readonly firstLine: string | Promise<string>
   /** What a line of its standard output says when it is the one that we wait for; else null. */
   readonly ready: (entry: object) => T | null
+  /** From its first line on. */
   readonly readyWithinMs: number
 }
 
@@ -49,7 +50,9 @@ export const startChild = <T>(program: Program<T>, listener: ChildListener): Chi
   const exited = exitOf(child, (err) => words.hear({ level: 0, text: err.message, object: null }))
   // It may end before it has read; its exit says so.
   child.stdin.on('error', () => undefined)
-  if (program.firstLine !== null) child.stdin.write(`${program.firstLine}\n`)
+  const told = Promise.resolve(program.firstLine).then((line) => void child.stdin.write(`${line}\n`))
+  // There is nothing to tell because something else failed, which is reported, and ends this one too.
+  told.catch(() => undefined)
   const hear = (raw: string): void => {
     const line = readLine(raw)
     words.hear(line)
@@ -68,7 +71,7 @@ export const startChild = <T>(program: Program<T>, listener: ChildListener): Chi
   const kill = (): void => {
     signalGroup(child, 'SIGKILL')
   }
-  const readyInTime = ready(program, said, exited, words.reason)
+  const readyInTime = ready(program, told, said, exited, words.reason)
   // Whoever awaits it hears of it; a restart may not.
   readyInTime.catch(kill)
   return {
@@ -103,6 +106,7 @@ const exitOf = (child: ChildProcess, onError: (err: Error) => void): Promise<Exi
 
 const ready = async <T>(
   program: Program<T>,
+  told: Promise<void>,
   said: Promise<T>,
   exited: Promise<Exit>,
   reason: () => string,
@@ -112,7 +116,10 @@ const ready = async <T>(
   const late = new Promise<never>((_resolve, reject) => {
     const tooLate = (): void =>
       reject(new LaunchFailure(`${name}: not ready after ${readyWithinMs / 1000} s. ${reason()}`))
-    timer = setTimeout(tooLate, readyWithinMs)
+    const startClock = (): void => {
+      timer = setTimeout(tooLate, readyWithinMs)
+    }
+    told.then(startClock, reject)
   })
   try {
     return await Promise.race([said, late, exited.then((exit) => endedEarly(name, exit, reason()))])

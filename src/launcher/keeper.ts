@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { describeExit, startChild, type Child, type Program } from './child.ts'
 import type { Instance } from './instance.ts'
 import { levels, type LogLine } from './log-line.ts'
@@ -19,6 +18,8 @@ export type KeeperDeps = {
   readonly logFile: (name: string) => LogFile
   /** ms, monotonic. */
   readonly now: () => number
+  /** Rejects when aborted. */
+  readonly wait: (ms: number, ending: AbortSignal) => Promise<unknown>
   /** A program that cannot be kept running: everything is to end. */
   readonly giveUp: (line: string) => void
 }
@@ -38,7 +39,8 @@ export const createKeeper = (deps: KeeperDeps): Keeper => ({
 })
 
 const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T>): Kept<T> => {
-  const { name } = program(null)
+  const initial = program(null)
+  const { name } = initial
   const file = deps.logFile(name)
   const ending = new AbortController()
   const isEnding = (): boolean => ending.signal.aborted
@@ -50,12 +52,12 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     if (level >= levels.error) deps.terminal.fail(`${name}: ${text}`)
     else if (level >= levels.warn) deps.terminal.warn(`${name}: ${text}`)
   }
-  const spawn = (): Child<T> => {
-    const started = startChild(program(said), { line })
+  const spawn = (what: Program<T>): Child<T> => {
+    const started = startChild(what, { line })
     deps.instance.noteChild(name, started.pid)
     return started
   }
-  let child = spawn()
+  let child = spawn(initial)
 
   /** The wait before the next start in ms, or null when there have been too many. */
   const delayAfterDeath = (): number | null => {
@@ -77,9 +79,9 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
         return
       }
       deps.terminal.warn(`${name} ${exit}: ${child.lastWords()}; starting it again in ${delayMs / 1000} s`)
-      await wait(delayMs, undefined, { signal: ending.signal }).catch(() => undefined)
+      await deps.wait(delayMs, ending.signal).catch(() => undefined)
       if (isEnding()) return
-      child = spawn()
+      child = spawn(program(said))
       child.ready.then(
         () => deps.terminal.say(`${name} is running again`),
         // It ends, and that is seen.

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { buildDesk } from './desk-build.ts'
 import { LaunchFailure } from './failure.ts'
@@ -55,10 +56,11 @@ export const createLaunch = (deps: LaunchDeps): Launch => {
       ...(config.drachtio ? [] : [{ ...config.sip, setting: 'SIP' as const }]),
     ])
     const keeper = keeperFor(deps, instance)
-    const started = await startServers(deps, keeper, secrets, parts, ending.signal)
-    const program = controllerProgram(deps.environment, services(config, secrets, started))
-    const controller = keeper.start(program)
+    const starting = startServers(deps, keeper, secrets, parts, ending.signal)
+    const found = starting.then((started) => services(config, secrets, started))
+    const controller = keeper.start(controllerProgram(deps.environment, found))
     parts.controller = controller
+    const started = await starting
     const desk = await controller.first
     await waitUntilReady(desk, readyWithinMs, ending.signal)
     if (ending.signal.aborted) return
@@ -89,6 +91,7 @@ const keeperFor = (deps: LaunchDeps, instance: Instance): Keeper => {
     logFile: (name) =>
       createLogFile({ folder, name, onFailure: (reason) => deps.terminal.warn(`log lost: ${reason}`) }),
     now: () => performance.now(),
+    wait: (ms, signal) => wait(ms, undefined, { signal }),
   })
 }
 

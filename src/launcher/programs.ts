@@ -94,14 +94,22 @@ const endpoint = (value: unknown): Endpoint | null => {
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
-/** `services`: what the controller is to find behind it, by the settings' own names. */
+/** `services`: what the controller is to find behind it, by the settings' own names. It may be started before. */
 export const controllerProgram =
-  (environment: Environment, services: Environment) =>
+  (environment: Environment, services: Promise<Environment>) =>
   (first: URL | null): Program<URL> => ({
     name: 'controller',
-    args: ['--import', new URL('end-with-parent.mjs', import.meta.url).href, ...typescript('../main.ts')],
-    environment: { ...environment, ...services, ...(first === null ? {} : { HTTP_PORT: portOf(first) }) },
-    firstLine: null,
+    args: [
+      '--import',
+      tsx,
+      '--import',
+      new URL('controller-preload.mjs', import.meta.url).href,
+      file('../main.ts'),
+    ],
+    environment,
+    firstLine: services.then((found) =>
+      JSON.stringify({ ...found, ...(first === null ? {} : { HTTP_PORT: portOf(first) }) }),
+    ),
     ready: (entry) => {
       const address = text((entry as Entry)['listening'])
       return address === null ? null : new URL(address)

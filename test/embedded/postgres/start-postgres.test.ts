@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -6,19 +6,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startPostgres, type RunningPostgres } from '../../../src/embedded/postgres/start-postgres.ts'
 
 const password = 'a-password-of-tests-alone'
 const asRoot = process.getuid?.() === 0
 
+let made = ''
 let base = ''
 let folder = ''
 const running: RunningPostgres[] = []
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'lianxin-postgres-made-'))
+  const server = await startPostgres({ folder: join(made, 'postgres'), password, durable: false })
+  await server.stop()
+})
+afterAll(() => rm(made, { recursive: true, force: true }))
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lianxin-postgres-test-'))
   folder = join(base, 'postgres')
 })
+/** What a first start leaves behind, owners included. */
+const copyMade = (): void => {
+  execFileSync('cp', ['-a', join(made, 'postgres'), folder])
+}
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()))
   await rm(base, { recursive: true, force: true })
@@ -60,6 +71,7 @@ test('makes a database that its role owns, and keeps what is in it', async () =>
 })
 
 test('listens on the loopback alone, asks for the password, and lets nobody else look at the data', async () => {
+  copyMade()
   const server = await start()
   const url = new URL(server.connectionString)
   url.password = 'wrong'
@@ -71,6 +83,7 @@ test('listens on the loopback alone, asks for the password, and lets nobody else
 })
 
 test('stops within 3 s while a session is busy', async () => {
+  copyMade()
   const server = await start()
   const client = new pg.Client({ connectionString: server.connectionString })
   await client.connect()
@@ -83,12 +96,12 @@ test('stops within 3 s while a session is busy', async () => {
 })
 
 test('says so when the secrets do not belong to the data', async () => {
-  await (await start()).stop()
+  copyMade()
   await expect(start({ password: 'another-password-altogether' })).rejects.toThrow(/another password/)
 })
 
 test('says so when the data is of another version', async () => {
-  await (await start()).stop()
+  copyMade()
   await writeFile(join(folder, 'PG_VERSION'), '12\n')
   await expect(start()).rejects.toThrow(/is of PostgreSQL 12, and the installed programs are PostgreSQL 18/)
 })
@@ -122,7 +135,7 @@ describe('what a kill -9 left', () => {
   })
 
   test('a note that names a stranger’s process is removed, and the stranger left alone', async () => {
-    await (await start()).stop()
+    copyMade()
     const stranger = spawn('sleep', ['60'], { stdio: 'ignore' })
     try {
       await writeFile(
@@ -181,6 +194,7 @@ test.runIf(asRoot)('as root, works in a folder that nobody else may enter', asyn
 })
 
 const startProgram = async () => {
+  copyMade()
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/embedded/postgres/main.ts'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
