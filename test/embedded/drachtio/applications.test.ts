@@ -309,7 +309,7 @@ test('session timers: who is to refresh does so; who waits in vain ends the call
   await ready.promise
   clock.advance(60_000)
   const refresh = await refreshed.hear('INVITE')
-  expect([headerOf(refresh, 'Session-Expires'), bodyOf(refresh)]).toEqual(['120; refresher=uac', sdp])
+  expect([headerOf(refresh, 'Session-Expires'), bodyOf(refresh)]).toEqual(['120;refresher=uac', sdp])
   refreshed.reply(refresh, 200, { body: sdp, headers: 'Session-Expires: 120;refresher=uas\r\n' })
   await refreshed.hear('ACK')
   clock.advance(120_000)

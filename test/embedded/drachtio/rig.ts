@@ -320,4 +320,3 @@ export const startPeer = async (server: DrachtioServer, protocol: Protocol = 'ud
   }
 }
 
-export type Peer = Awaited<ReturnType<typeof startPeer>>

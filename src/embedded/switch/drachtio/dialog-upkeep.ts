@@ -91,7 +91,7 @@ const refreshSession = (board: Switchboard, dialog: AgentDialog, seconds: number
     dialog,
     'INVITE',
     {
-      'Session-Expires': `${seconds}; refresher=uac`,
+      'Session-Expires': `${seconds};refresher=uac`,
       'Min-SE': String(minimumSessionSeconds),
       Contact: dialog.localContact,
       'Content-Type': dialog.localSdp === '' ? undefined : 'application/sdp',
