@@ -4,21 +4,25 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createEar, type Ear } from '../../src/citizen/ear.ts'
-import { placeCall, type CallReport } from '../../src/citizen/telephone.ts'
-import { toneVoice } from '../../src/citizen/voice.ts'
+import { createEar } from '../../src/citizen/ear.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { openPage, startBrowser, toneHeard } from '../support/browser.ts'
+import { openPage, startBrowser } from '../support/browser.ts'
+import {
+  agentTone,
+  callHotline,
+  choose,
+  citizenTone,
+  goReady,
+  hangUp,
+  heardByAgent,
+  heardByCitizen,
+  loudDb,
+  quietDb,
+  signIn,
+} from '../support/desk.ts'
 import { startProduct, type Product } from '../support/product.ts'
 import { toneLevels, writeTone } from '../support/tones.ts'
-
-/** What each says, Hz; neither is a multiple of the other. */
-const citizenTone = 620
-const agentTone = 1150
-/** Loud is a tone that is there; quiet is one that is not. */
-const loudDb = -40
-const quietDb = -55
 
 let product: Product
 let browser: Browser
@@ -49,11 +53,11 @@ afterAll(async () => {
 
 it('takes a call from the first ring to the filed order, with sound both ways and a channel for each in the recording', async () => {
   const { page, faults } = await openPage(browser)
-  await signIn(page)
+  await signIn(page, product, 'agent1')
   await goReady(page)
 
   const ear = createEar()
-  const calling = call(ear)
+  const calling = callHotline(exchange, product, '13888012345', ear)
   await page.getByTestId('offer-card').waitFor()
   expect(await page.getByTestId('offer-caller').textContent()).toContain('138')
   await page.getByTestId('offer-accept').click()
@@ -64,8 +68,7 @@ it('takes a call from the first ring to the filed order, with sound both ways an
   expect(ear.toneDbfs(citizenTone)).toBeLessThan(quietDb)
 
   const filed = await fileComplaint(page)
-  await page.getByTestId('call-hangup').click()
-  await confirmHangUp(page)
+  await hangUp(page)
   const report = await calling
   expect(report).toMatchObject({ result: 'answered', sipStatus: 200, endedBy: 'hotline', rated: '1' })
 
@@ -85,56 +88,6 @@ it('takes a call from the first ring to the filed order, with sound both ways an
   expect(faults).toEqual([])
 })
 
-const signIn = async (page: Page): Promise<void> => {
-  const { username, password } = product.account('agent1')
-  await page.goto(product.origin)
-  await page.getByTestId('signin-username').fill(username)
-  await page.getByTestId('signin-password').fill(password)
-  await page.getByTestId('signin-submit').click()
-  await page.getByTestId('headset-continue').click()
-  await page.getByTestId('state-ready').waitFor()
-}
-
-const status = (page: Page): Promise<string | null> =>
-  page.getByTestId('agent-status').getAttribute('data-status')
-
-/** As soon as the desk's leg is up. */
-const goReady = async (page: Page): Promise<void> => {
-  const button = page.getByTestId('state-ready')
-  await expect
-    .poll(
-      async () => {
-        if ((await status(page)) !== 'ready' && (await button.isEnabled())) await button.click()
-        return status(page)
-      },
-      { timeout: 20_000 },
-    )
-    .toBe('ready')
-}
-
-const call = (ear: Ear): Promise<CallReport> =>
-  placeCall(
-    exchange.exchange,
-    {
-      ...{ from: '13888012345', to: '12345', server: `127.0.0.1:${product.sipPort}`, transport: 'udp' },
-      ...{
-        mediaHost: '127.0.0.1',
-        talkMs: null,
-        patienceMs: 60_000,
-        rating: '1',
-        voice: toneVoice(citizenTone),
-      },
-    },
-    ear,
-  )
-
-/** Polls a measurement, not a clock: passes as soon as the tone is there. */
-const heardByCitizen = (ear: Ear, hertz: number): Promise<void> =>
-  expect.poll(() => ear.toneDbfs(hertz) ?? -Infinity, { timeout: 10_000 }).toBeGreaterThan(loudDb)
-
-const heardByAgent = (page: Page, hertz: number): Promise<void> =>
-  expect.poll(() => toneHeard(page, hertz), { timeout: 15_000 }).toBeGreaterThan(-60)
-
 /** Fills the form in talking order and submits it; the order number read out on the screen is the result. */
 const fileComplaint = async (page: Page): Promise<string> => {
   await page.getByTestId('order-type-COMPLAINT').click()
@@ -146,23 +99,6 @@ const fileComplaint = async (page: Page): Promise<string> => {
   await page.getByTestId('order-submit').click()
   const filed = await page.getByTestId('order-filed').textContent()
   return /KM\d{14}/.exec(filed ?? '')?.[0] ?? `no order number in "${filed ?? ''}"`
-}
-
-const choose = async (page: Page, testId: string, text: string): Promise<void> => {
-  const field = page.getByTestId(testId)
-  await field.fill(text)
-  await field.press('Enter')
-}
-
-/** The hang-up asks for a second press, so that a citizen is never cut off by a slip. */
-const confirmHangUp = async (page: Page): Promise<void> => {
-  const again = page.getByTestId('call-hangup')
-  await expect
-    .poll(async () => {
-      if (await again.isVisible()) await again.click()
-      return status(page)
-    })
-    .toBe('wrapUp')
 }
 
 type CallRow = { call_id: string; result: string; ended_by: string; rating: number; line_code: string }

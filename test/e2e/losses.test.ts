@@ -1,0 +1,132 @@
+import axe from 'axe-core'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEar } from '../../src/citizen/ear.ts'
+import { openPage, startBrowser } from '../support/browser.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import {
+  agentTone,
+  becomes,
+  callHotline,
+  citizenTone,
+  goReady,
+  hangUp,
+  heardByAgent,
+  heardByCitizen,
+  notHeardByCitizen,
+  signIn,
+} from '../support/desk.ts'
+import { createExchange, type TestExchange } from '../support/exchange.ts'
+import { startProduct, type Product } from '../support/product.ts'
+import { writeTone } from '../support/tones.ts'
+
+let product: Product
+let browser: Browser
+let exchange: TestExchange
+let own: TestDatabase
+
+beforeAll(async () => {
+  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
+  writeTone(microphone, agentTone)
+  own = await createTestDatabase({ empty: true })
+  ;[product, browser, exchange] = await Promise.all([
+    startProduct({ DATABASE_URL: own.connectionString }),
+    startBrowser(microphone),
+    createExchange(),
+  ])
+})
+
+afterAll(async () => {
+  await exchange.close()
+  await browser.close()
+  await product.stop()
+  await own.remove()
+})
+
+it('keeps the citizen on music while the agent reloads the page, and joins the new leg to the same call and draft', async () => {
+  const { page } = await openPage(browser)
+  await signIn(page, product, 'agent1')
+  await goReady(page)
+  const ear = createEar()
+  const calling = callHotline(exchange, product, '13888020001', ear)
+  await page.getByTestId('offer-accept').click()
+  await heardByCitizen(ear, agentTone)
+  await page.getByTestId('order-content').fill('写到一半')
+  await expect.poll(() => page.getByTestId('order-saved').textContent()).toContain('已保存')
+
+  await page.reload()
+  await becomes(page, 'talking')
+  expect(await page.getByTestId('order-content').inputValue()).toBe('写到一半')
+  await heardByAgent(page, citizenTone)
+  await heardByCitizen(ear, agentTone)
+
+  await hangUp(page)
+  const report = await calling
+  expect(report).toMatchObject({ result: 'answered', endedBy: 'hotline', rated: '1' })
+  expect(report.heard.lost).toBe(0)
+  await page.context().close()
+})
+
+it('takes an offer back when the browser is closed under it, and gives the call to the next agent', async () => {
+  const first = await openPage(browser)
+  await signIn(first.page, product, 'agent2')
+  await goReady(first.page)
+  const ear = createEar()
+  const calling = callHotline(exchange, product, '13888020002', ear)
+  await first.page.getByTestId('offer-card').waitFor()
+  await first.context.close()
+
+  const second = await openPage(browser)
+  await signIn(second.page, product, 'agent3')
+  await goReady(second.page)
+  await second.page.getByTestId('offer-accept').click()
+  await heardByCitizen(ear, agentTone)
+  await hangUp(second.page)
+  expect(await calling).toMatchObject({ result: 'answered' })
+  await second.context.close()
+})
+
+it('holds with music and comes back, by key', async () => {
+  const { page, context } = await openPage(browser)
+  await signIn(page, product, 'agent4')
+  await goReady(page)
+  const ear = createEar()
+  const calling = callHotline(exchange, product, '13888020003', ear)
+  await page.getByTestId('offer-card').waitFor()
+  await page.keyboard.press('F2')
+  await heardByCitizen(ear, agentTone)
+  await page.keyboard.press('F4')
+  await notHeardByCitizen(ear, agentTone)
+  await page.keyboard.press('F4')
+  await heardByCitizen(ear, agentTone)
+  await page.keyboard.press('F8')
+  await notHeardByCitizen(ear, agentTone)
+  await hangUp(page)
+  expect(await calling).toMatchObject({ result: 'answered' })
+  await context.close()
+})
+
+it('has no fault of accessibility on the desk', async () => {
+  const { page, context } = await openPage(browser)
+  await signIn(page, product, 'agent5')
+  expect(await axeFaults(page)).toEqual([])
+  await context.close()
+})
+
+/** WCAG 2.2 A and AA, by axe-core; the page's policy forbids foreign scripts, so it is evaluated by the debugger. */
+const axeFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe.source)
+  const results = await page.evaluate(() =>
+    (
+      globalThis as unknown as {
+        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+      }
+    ).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
+  )
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
+  )
+}
