@@ -24,7 +24,7 @@ export const checkNode = (version) => {
 }
 
 /** Installs what package-lock.json asks for, unless it is there already. */
-export const install = async (root = project, say = (line) => process.stderr.write(`${line}\n`)) => {
+const install = async (root = project, say = (line) => process.stderr.write(`${line}\n`)) => {
   if (isInstalled(root)) return 'present'
   const unlock = await lock(root)
   try {
@@ -175,7 +175,7 @@ const advice = [
   [/EUSAGE|not in sync/, 'package-lock.json does not fit package.json. Restore both from the repository.'],
 ]
 
-export const adviceFor = (output, root) => {
+const adviceFor = (output, root) => {
   const [, text] = advice.find(([pattern]) => pattern.test(output)) ?? []
   const last = output.trim().split('\n').slice(-12).join('\n  ')
   return `The packages could not be installed in ${root}: ${text ?? 'npm says why:'}\n  ${last}`
