@@ -271,6 +271,20 @@ test('a request that the application leaves unanswered is not kept for ever', as
   expect(server.counts.requests).toBe(0)
 })
 
+test('a call that rings without its application is given up after ten minutes', async () => {
+  const clock = createFakeClock()
+  const server = await startServer({ clock })
+  const app = await startApp(server, { invite: refuseWith(180) })
+  const caller = await startPeer(server)
+  caller.request('INVITE', { body: sdp })
+  await caller.hear('SIP/2.0 180')
+  quit(app)
+  await until(() => server.counts.connections === 0)
+  clock.advance(600_000)
+  expect(await caller.statusOf()).toBe(480)
+  expect(server.counts).toMatchObject({ dialogs: 0, requests: 0 })
+})
+
 test('what is unanswered in a dialog that ends gets 500', async () => {
   const server = await startServer()
   const dialog = createDeferred<AppDialog>()

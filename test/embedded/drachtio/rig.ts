@@ -319,4 +319,3 @@ export const startPeer = async (server: DrachtioServer, protocol: Protocol = 'ud
     },
   }
 }
-

@@ -195,6 +195,26 @@ test('an answer that crosses the CANCEL is acknowledged and ended', async () => 
   expect(server.counts.dialogs).toBe(0)
 })
 
+test('a reliable provisional response is told once and acknowledged with PRACK', async () => {
+  const server = await startServer()
+  const app = await startApp(server)
+  const phone = await startPeer(server)
+  const progress: number[] = []
+  const callbacks = { cbProvisional: ({ status }: AppMessage) => progress.push(status) }
+  const calling = app.createUAC(phone.uri, { localSdp: sdp, headers: { Supported: '100rel' } }, callbacks)
+  const invite = await phone.hear('INVITE')
+  const reliable = { headers: 'Require: 100rel\r\nRSeq: 7\r\n', body: sdp }
+  phone.reply(invite, 183, reliable)
+  phone.reply(invite, 183, reliable)
+  const prack = await phone.hear('PRACK')
+  expect(headerOf(prack, 'RAck')).toBe(`7 ${headerOf(invite, 'CSeq')}`)
+  expect(headerOf(prack, 'To')).toContain(`;tag=${phone.name}`)
+  phone.reply(prack, 200)
+  phone.reply(invite, 200)
+  await calling
+  expect(progress).toEqual([183])
+})
+
 describe('a call without offer', () => {
   test('is acknowledged by drachtio-srf with an answer of its own', async () => {
     const server = await startServer()

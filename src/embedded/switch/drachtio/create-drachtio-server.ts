@@ -15,7 +15,7 @@ import { createInbound } from './inbound.ts'
 import { requestOutside } from './outbound.ts'
 import { createRegisteredFlows } from './registered-flows.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import { release, type Switchboard } from './switchboard.ts'
+import { abandon, release, type Switchboard } from './switchboard.ts'
 
 export interface DrachtioServerOptions extends Pick<
   SipStackOptions,
@@ -142,7 +142,10 @@ export const createDrachtioServer = (options: DrachtioServerOptions): DrachtioSe
     logger,
     limits: { ...standardAgentLimits, ...options.agentLimits },
     onMessage: (message, from) => onMessage(board, message, from),
-    onClose: (application) => board.subscriptions.removeAll(application),
+    onClose: (application) => {
+      board.subscriptions.removeAll(application)
+      abandon(board, application)
+    },
   })
   return {
     start: async () => {

@@ -26,6 +26,8 @@ interface Work extends Sending {
   sent: SipRequest
   confirmed: boolean
   dialog: AgentDialog | undefined
+  /** The reliable provisional response last told, by To tag and RSeq. */
+  reliable: string | undefined
 }
 
 const isPrivate = (host: string): boolean =>
@@ -78,9 +80,18 @@ const follow = (work: Work, response: SipResponse, flow: SipFlow, stable: boolea
   board.dialogs.put(dialog)
 }
 
+const isRepeated = (work: Work, response: SipResponse): boolean => {
+  const rseq = header(response, 'RSeq')
+  if (rseq === undefined) return false
+  const reliable = `${tagOf(header(response, 'To')) ?? ''} ${rseq}`
+  const repeated = work.reliable === reliable
+  work.reliable = reliable
+  return repeated
+}
+
 const onProvisional = (work: Work, response: SipResponse, flow: SipFlow): void => {
-  // 100 says nothing to an application.
-  if (response.status === 100) return
+  // 100 says nothing to an application; nor does a reliable response that comes again before its PRACK.
+  if (response.status === 100 || isRepeated(work, response)) return
   follow(work, response, flow, header(response, 'RSeq') !== undefined)
   tell(work, response, flow)
 }
@@ -123,6 +134,7 @@ export const sendOutside = (board: Switchboard, sending: Sending): void => {
     sent: request,
     confirmed: false,
     dialog: undefined,
+    reliable: undefined,
   }
   const transaction = board.stack.send(request, target, {
     onSent: (sent, flow) => {

@@ -50,6 +50,24 @@ export interface Switchboard {
 /** How long an application may take to say anything about a new request, as in drachtio-server. */
 export const applicationPatienceMs = 64_000
 
+/** How long an INVITE rings on without its application before it is given up. The original: for ever. */
+export const abandonedMs = 600_000
+
+/** The application's connection is gone: its INVITEs ring on, and may be cancelled, but not for ever. */
+export const abandon = (board: Switchboard, application: Application): void => {
+  for (const pending of board.requests.values()) {
+    const { transaction } = pending
+    const rings = pending.application === application && transaction.request.method === 'INVITE'
+    if (!rings || pending.patience) continue
+    pending.patience = board.stack.clock.after(abandonedMs, () => {
+      board.logger.warn({ transactionId: pending.id }, 'ringing call without an application given up')
+      release(board, pending)
+      if (pending.dialog && !pending.dialog.stable) forgetDialog(board, pending.dialog)
+      transaction.respond(480)
+    })
+  }
+}
+
 /** Takes a request off the list of those to be answered. */
 export const release = ({ requests }: Switchboard, pending: PendingRequest): void => {
   pending.patience?.cancel()

@@ -15,21 +15,28 @@ export const magicCookie = 'z9hG4bK'
 const viaPattern =
   /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9-]+)\s+(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?:\s*:\s*(\d{1,5}))?\s*((?:;[^\r\n]*)?)$/i
 
+const isPort = (text: string): boolean => Number(text) >= 1 && Number(text) <= 65_535
+
+const parseParams = (text: string): Map<string, string> => {
+  const params = new Map<string, string>()
+  for (const part of text.split(';')) {
+    const [name = '', value = ''] = part.split('=', 2)
+    if (name.trim() !== '') params.set(name.trim().toLowerCase(), value.trim())
+  }
+  return params
+}
+
 /** Parses one Via element; undefined when malformed. */
 export const parseVia = (value: string): Via | undefined => {
   const match = viaPattern.exec(value.trim())
   if (!match) return undefined
   const [, transport = '', host = '', port, rest = ''] = match
-  const params = new Map<string, string>()
-  for (const part of rest.split(';')) {
-    const [name = '', text = ''] = part.split('=', 2)
-    if (name.trim() !== '') params.set(name.trim().toLowerCase(), text.trim())
-  }
+  if (port !== undefined && !isPort(port)) return undefined
   return {
     transport: transport.toUpperCase(),
     host: host.replace(/^\[|\]$/g, ''),
     port: port === undefined ? undefined : Number(port),
-    params,
+    params: parseParams(rest),
   }
 }
 
