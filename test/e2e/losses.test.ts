@@ -55,7 +55,7 @@ it('keeps the citizen on music while the agent reloads the page, and joins the n
   await page.getByTestId('offer-accept').click()
   await heardByCitizen(ear, agentTone)
   await page.getByTestId('order-content').fill('写到一半')
-  await expect.poll(() => page.getByTestId('order-saved').textContent()).toContain('已保存')
+  await page.locator('[data-testid="order-saved"][data-state="saved"]').waitFor()
 
   await page.reload()
   await becomes(page, 'talking')

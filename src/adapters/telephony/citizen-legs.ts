@@ -1,6 +1,7 @@
 import type Srf from 'drachtio-srf'
 import type { Log } from '../../app/ports/log.ts'
 import type { Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
+import { endDialog } from './end-dialog.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
 
 /** One citizen's leg: first an INVITE to be answered, then a dialog. */
@@ -72,13 +73,13 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
       const leg = legs.get(callId)
       if (leg?.dialog == null || leg.ended) return
       leg.ended = true
-      leg.dialog.destroy({ headers: { Reason: `SIP;cause=200;text="${reason}"` } })
+      endDialog(leg.dialog, log, reason)
     },
     release: (callId) => {
       const leg = legs.get(callId)
       legs.delete(callId)
       if (leg === undefined) return
-      if (leg.dialog !== null && !leg.ended) leg.dialog.destroy()
+      if (leg.dialog !== null && !leg.ended) endDialog(leg.dialog, log)
       else if (!leg.settled) leg.res.send(480)
       leg.ended = true
       leg.settled = true

@@ -2,7 +2,12 @@ import type Mrf from 'drachtio-fsmrf'
 import type Srf from 'drachtio-srf'
 import type { DeskLegListener, DeskLegs } from '../../app/ports/desk-legs.ts'
 import type { Log } from '../../app/ports/log.ts'
+import { endDialog } from './end-dialog.ts'
 
+/**
+ * The persistent leg of a desk (architecture §3). drachtio-fsmrf makes such a leg out of the SIP request and the media
+ * server together (`connectCaller`), so this is the one place where both meet.
+ */
 export type DeskLegsDeps = {
   readonly mediaServer: () => Mrf.MediaServer
   /** Puts the leg among the media legs. */
@@ -78,6 +83,6 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
 
 /** Both halves, whichever is still there. */
 const close = ({ endpoint, dialog }: DeskLeg, log: Log): void => {
-  dialog.destroy()
+  endDialog(dialog, log)
   endpoint.destroy().catch((err: unknown) => log.debug({ err }, 'a desk leg was gone already'))
 }
