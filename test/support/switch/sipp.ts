@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../product.ts'
+
+export type SippOptions = {
+  readonly server: { readonly host: string; readonly port: number }
+  /** Number dialled. */
+  readonly to: string
+  /** Number of the caller. */
+  readonly from: string
+  readonly calls?: number
+  /** Calls begun a second. */
+  readonly rate?: number
+  readonly withinS?: number
+}
+
+const scenarios = fileURLToPath(new URL('../../sip', import.meta.url))
+
+/**
+ * Runs a scenario of `test/sip`. Resolves when every call went as it says; rejects with what SIPp said of those that
+ * did not. The media port is one of its own.
+ */
+export const runSipp = async (scenario: string, options: SippOptions): Promise<void> => {
+  const { server, to, from, calls = 1, rate = 10, withinS = 20 } = options
+  const folder = mkdtempSync(join(tmpdir(), 'lianxin-sipp-'))
+  const args = [
+    ...['-sf', join(scenarios, `${scenario}.xml`), '-s', to, '-key', 'caller', from],
+    ...['-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1))],
+    ...['-i', '127.0.0.1', '-p', String(await freePort()), '-mp', String(await freeMediaPort())],
+    ...['-timeout', `${withinS}s`, '-timeout_error', '-trace_err', '-nostdin'],
+    `${server.host}:${server.port}`,
+  ]
+  const child = spawn('sipp', args, { cwd: folder, env: { ...process.env, TERM: 'xterm' } })
+  let screen = ''
+  child.stdout.on('data', (data: Buffer) => (screen = (screen + data.toString()).slice(-4_000)))
+  child.stderr.on('data', (data: Buffer) => (screen = (screen + data.toString()).slice(-4_000)))
+  const [code] = (await once(child, 'close')) as [number | null]
+  const errors = readdirSync(folder)
+    .filter((name) => name.endsWith('_errors.log'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+  rmSync(folder, { recursive: true, force: true })
+  if (code !== 0)
+    throw new Error(`SIPp ended with ${code}: ${errors === '' ? screen : errors.slice(0, 3_000)}`)
+}
+
+/** An even one whose neighbours are likely to be free as well: SIPp takes several. */
+const freeMediaPort = async (): Promise<number> => {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
+  return 12_000 + 10 * (port % 1_000)
+}
