@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { realPair, type SwitchAddresses } from '../support/switch/addresses.ts'
+import { measureDecisions } from './decision.ts'
+import { measureCalls, type CallScale } from './figures/calls.ts'
+import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
+import { deskSize } from './figures/desk-size.ts'
+import { timerJitter, udpRoundTrip } from './figures/floor.ts'
+import { measureStarts } from './figures/start.ts'
+import { describeMachine } from './machine.ts'
+import { readOptions, type Options } from './options.ts'
+import { inTurn } from './repeats.ts'
+import {
+  callsSection,
+  decisionsSection,
+  deskSection,
+  floorSection,
+  resourcesSection,
+  startSection,
+  textOf,
+  type Section,
+  type SwitchRun,
+} from './report.ts'
+
+/**
+ * `npm run bench`: measures and prints. Nothing here judges: a figure beyond its goal is a figure. Exit code 1 only when
+ * something could not be measured.
+ */
+const full: CallScale = {
+  ...{ repeats: 5, secondsEach: 7, waitingCalls: 200, waitingRepeats: 5 },
+  ...{ cpuAgents: 40, cpuCallsPerSecond: 10, cpuSeconds: 12 },
+}
+const quick: CallScale = {
+  ...{ repeats: 2, secondsEach: 3, waitingCalls: 100, waitingRepeats: 2 },
+  ...{ cpuAgents: 12, cpuCallsPerSecond: 3, cpuSeconds: 5 },
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const measure = async (options: Options): Promise<readonly Section[]> => {
+  const repeats = options.quick ? 2 : 5
+  const sections: Section[] = []
+  const has = (part: Options['parts'][number]): boolean => options.parts.includes(part)
+  if (has('decisions')) {
+    say('decisions')
+    const runs = await inTurn(repeats, () => Promise.resolve(measureDecisions()))
+    sections.push(decisionsSection(runs))
+  }
+  if (has('calls') || has('desk'))
+    sections.push(...(await measureProduct(options, has('calls'), has('desk'))))
+  if (has('start')) {
+    say('npm start')
+    sections.push(startSection(await measureStarts(repeats)))
+  }
+  return sections
+}
+
+const measureProduct = async (
+  options: Options,
+  calls: boolean,
+  desk: boolean,
+): Promise<readonly Section[]> => {
+  const repeats = options.quick ? 2 : 5
+  const scale = options.quick ? quick : full
+  const floor = { udp: await udpRoundTrip(), timer: await timerJitter() }
+  const found: { load: DeskLoad | null } = { load: null }
+  const runs: SwitchRun[] = []
+  for (const { name, addresses } of calls ? switches() : []) {
+    say(`calls: ${name}`)
+    const withDesk = desk && addresses === null
+    const figures = await measureCalls(addresses, scale, async ({ origin, agents }) => {
+      const account = agents.at(-1)
+      if (withDesk && account !== undefined) found.load = await measureDeskLoad(origin, account, repeats)
+    })
+    runs.push({ name, figures })
+  }
+  return [
+    ...(runs.length > 0 ? [floorSection(floor, runs), callsSection(runs), resourcesSection(runs)] : []),
+    ...(desk ? [deskSection(deskSize(), found.load)] : []),
+  ]
+}
+
+const switches = (): readonly { readonly name: string; readonly addresses: SwitchAddresses | null }[] => {
+  const real = realPair(process.env)
+  if ('missing' in real) say(`the real pair is left out: ${real.missing.join(', ')} not set`)
+  return [
+    { name: 'embedded', addresses: null },
+    ...('missing' in real ? [] : [{ name: 'real pair', addresses: real }]),
+  ]
+}
+
+const readme = fileURLToPath(new URL('./README.md', import.meta.url))
+const [begin, end] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
+
+const write = (figures: string): void => {
+  const text = readFileSync(readme, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error('README.md has no place for the figures')
+  writeFileSync(readme, `${text.slice(0, from + begin.length)}\n\n${figures}\n\n${text.slice(to)}`)
+}
+
+const options = readOptions(process.argv.slice(2))
+const startedAt = performance.now()
+const machine = describeMachine()
+const sections = await measure(options)
+const seconds = Math.round((performance.now() - startedAt) / 1000)
+const note = `${options.quick ? 'A quick look: fewer repeats and calls than a figure needs. ' : ''}The run took ${seconds} s.`
+const figures = [machine, note, textOf(sections)].join('\n\n')
+console.log(figures)
+if (options.write) write(figures)
+// What the last of the sockets still has to say is of no interest any more.
+process.exit()

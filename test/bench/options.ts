@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util'
+
+export const parts = ['decisions', 'calls', 'desk', 'start'] as const
+export type Part = (typeof parts)[number]
+
+export type Options = {
+  /** Puts the figures into README.md. */
+  readonly write: boolean
+  /** A look in about 90 s: fewer repeats and calls, no claim. */
+  readonly quick: boolean
+  readonly parts: readonly Part[]
+}
+
+export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(',')}]
+
+  --write   put the figures into test/bench/README.md
+  --quick   a look in about 90 s: fewer repeats and calls
+  --only    some parts only, commas between
+
+The embedded switch is always measured; drachtio-server and FreeSWITCH where REAL_DRACHTIO_HOST and the other REAL_*
+variables say where they are (test/support/switch/addresses.ts).`
+
+/** Throws an Error that names the argument. */
+export const readOptions = (args: readonly string[]): Options => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { write: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' } },
+  })
+  const only = values.only?.split(',') ?? [...parts]
+  const known = parts.filter((part) => only.includes(part))
+  if (known.length !== only.length) throw new Error(`--only is "${values.only ?? ''}"\n\n${usage}`)
+  return { write: values.write ?? false, quick: values.quick ?? false, parts: known }
+}

@@ -1,0 +1,103 @@
+import { io, type Socket } from 'socket.io-client'
+import type {
+  CommandReply,
+  DeskCommand,
+  DeskState,
+  DeskToServer,
+  ServerToDesk,
+} from '../../../src/contract/desk.ts'
+
+/** What the desk shows after a change, what it showed before, and when the change arrived (`performance.now()`). */
+export type DeskChange = {
+  readonly state: DeskState
+  readonly before: DeskState
+  readonly atMs: number
+  /** When the server sent it, by the server's clock. */
+  readonly sentAt: number
+}
+
+export type DeskLink = {
+  readonly state: DeskState
+  /** Returns how to stop listening. */
+  onChange(listener: (change: DeskChange) => void): () => void
+  /** The first state, from the present one on, that fits. Rejects after `withinMs`. */
+  until(fits: (state: DeskState) => boolean, withinMs?: number): Promise<DeskState>
+  command(command: DeskCommand): Promise<CommandReply>
+  close(): void
+}
+
+const beatEveryMs = 2_000
+const patienceMs = 15_000
+
+/** The desk's live link (`src/contract/desk.ts`), subscribed to its own view. */
+export const openDeskLink = async (origin: string, cookie: string): Promise<DeskLink> => {
+  const socket: Socket<ServerToDesk, DeskToServer> = io(origin, {
+    ...{ path: '/live', transports: ['websocket'], reconnection: false, forceNew: true },
+    extraHeaders: { cookie, origin },
+  })
+  let state = await subscribed(socket)
+  const listeners = new Set<(change: DeskChange) => void>()
+  const show = (next: DeskState, sentAt: number): void => {
+    const before = state
+    state = next
+    const change = { state, before, sentAt, atMs: performance.now() }
+    for (const listener of [...listeners]) listener(change)
+  }
+  socket.on('patch', (patch) => {
+    if (patch.view === 'desk') show({ ...state, ...patch.change }, patch.at)
+  })
+  socket.on('snapshot', ({ view, state: whole, serverTime }) => {
+    if (view === 'desk') show(whole as DeskState, serverTime)
+  })
+  const beat = setInterval(() => socket.emit('heartbeat', () => undefined), beatEveryMs)
+  const onChange = (listener: (change: DeskChange) => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return {
+    get state() {
+      return state
+    },
+    onChange,
+    until: (fits, withinMs = patienceMs) => until(() => state, onChange, fits, withinMs),
+    command: (command) => new Promise((resolve) => socket.emit('command', command, resolve)),
+    close: () => {
+      clearInterval(beat)
+      socket.disconnect()
+    },
+  }
+}
+
+const subscribed = (socket: Socket<ServerToDesk, DeskToServer>): Promise<DeskState> =>
+  new Promise((resolve, reject) => {
+    socket.once('connect_error', reject)
+    socket.once('connect', () => {
+      socket.emit('subscribe', 'desk', (answer) => {
+        if ('state' in answer) resolve(answer.state as DeskState)
+        else reject(new Error(`no desk: ${answer.refused}`))
+      })
+    })
+  })
+
+const until = (
+  state: () => DeskState,
+  onChange: DeskLink['onChange'],
+  fits: (state: DeskState) => boolean,
+  withinMs: number,
+): Promise<DeskState> =>
+  new Promise((resolve, reject) => {
+    if (fits(state())) {
+      resolve(state())
+      return
+    }
+    const stop = onChange((change) => {
+      if (!fits(change.state)) return
+      clearTimeout(timer)
+      stop()
+      resolve(change.state)
+    })
+    const timer = setTimeout(() => {
+      stop()
+      reject(new Error(`the desk of ${state().agent.agentNo} stayed ${state().agent.status}`))
+    }, withinMs)
+  })

@@ -1,0 +1,77 @@
+import type { Session, SipAccess } from '../../../src/contract/session.ts'
+import { callDesk } from './desk-leg.ts'
+import { openDeskLink, type DeskLink } from './desk-link.ts'
+import { openVoiceLine, type VoiceLine } from './voice-line.ts'
+
+export type SimulatedAgent = Omit<DeskLink, 'close'> & {
+  readonly agentId: string
+  readonly username: string
+  readonly line: VoiceLine
+  /** Leg, link and session end in order. */
+  signOut(): Promise<void>
+  /** Goes without a word, as a browser does that is killed. */
+  vanish(): void
+}
+
+export type AgentAccount = { readonly username: string; readonly password: string }
+
+/**
+ * An agent without a browser, speaking the desk's own protocol: signs in, brings up the media leg through `/sip` (with
+ * plain RTP in place of DTLS-SRTP), opens the live link. Resolves when a call could be offered; the status is still
+ * whatever the hotline gives to somebody who came.
+ */
+export const createSimulatedAgent = async (options: {
+  readonly origin: string
+  readonly account: AgentAccount
+  /** What it says, over and over. */
+  readonly toneHz: number
+  readonly mediaHost?: string
+}): Promise<SimulatedAgent> => {
+  const { origin, account, toneHz, mediaHost = '127.0.0.1' } = options
+  const { session, cookie } = await signIn(origin, account)
+  const ask = (method: string, path: string): Promise<Response> =>
+    fetch(new URL(path, origin), { method, headers: { cookie, origin, 'x-csrf-token': session.csrfToken } })
+  const link = await openDeskLink(origin, cookie)
+  const line = await openVoiceLine(mediaHost, { toneHz })
+  const access = await ask('POST', '/api/session/sip')
+  if (!access.ok) throw new Error(`no SIP credentials: ${access.status} ${await access.text()}`)
+  const leg = await callDesk(origin, cookie, (await access.json()) as SipAccess, line)
+  await link.until(({ agent }) => agent.legUp)
+  return {
+    ...{ agentId: session.userId, username: account.username, line },
+    get state() {
+      return link.state
+    },
+    onChange: (listener) => link.onChange(listener),
+    until: (fits, withinMs) => link.until(fits, withinMs),
+    command: (command) => link.command(command),
+    signOut: async () => {
+      await leg.hangUp()
+      await ask('DELETE', '/api/session')
+      link.close()
+      line.close()
+    },
+    vanish: () => {
+      leg.vanish()
+      link.close()
+      line.close()
+    },
+  }
+}
+
+const signIn = async (
+  origin: string,
+  { username, password }: AgentAccount,
+): Promise<{ readonly session: Session; readonly cookie: string }> => {
+  const answer = await fetch(new URL('/api/session', origin), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ username, password }),
+  })
+  if (!answer.ok) throw new Error(`${username} cannot sign in: ${answer.status} ${await answer.text()}`)
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .join('; ')
+  return { session: (await answer.json()) as Session, cookie }
+}

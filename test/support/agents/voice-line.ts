@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import { createPacer } from '../../../src/embedded/switch/media/pacer.ts'
+import { openRtpPort } from '../../../src/citizen/rtp-port.ts'
+import { toneVoice, type Voice } from '../../../src/citizen/voice.ts'
+import { createToneWatch, type ToneWatch } from './tone-watch.ts'
+
+/** One leg's sound in plain RTP: it says a tone, and knows the first packet of another one. */
+export type VoiceLine = {
+  readonly ear: ToneWatch
+  /** What to offer: A-law and µ-law, telephone events, no encryption. */
+  readonly sdp: string
+  /** The far end's SDP says where to talk to. */
+  connect(sdp: string): void
+  close(): void
+}
+
+const voices = new Map<number, Voice>()
+const voiceOf = (hertz: number): Voice => {
+  const voice = voices.get(hertz) ?? toneVoice(hertz)
+  voices.set(hertz, voice)
+  return voice
+}
+
+/**
+ * Each line has a packet clock of its own, begun when it is opened, so that many lines are spread over the 20 ms as
+ * they are in life. A `mute` one listens and never sends.
+ */
+export const openVoiceLine = async (
+  host: string,
+  { toneHz, mute = false }: { readonly toneHz: number; readonly mute?: boolean },
+): Promise<VoiceLine> => {
+  const ear = createToneWatch()
+  const port = await openRtpPort(host, randomInt(2 ** 31), voiceOf(toneHz), ear)
+  const pacer = createPacer((fault) => {
+    throw fault
+  })
+  return {
+    ear,
+    sdp: offer(host, port.port),
+    connect: (sdp) => {
+      const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1]
+      const number = Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0)
+      if (address === undefined || number === 0) throw new Error('the answer names no place for sound')
+      port.sendTo(address, number)
+      if (!mute) pacer.add(() => port.tick())
+    },
+    close: () => {
+      pacer.stop()
+      port.close()
+    },
+  }
+}
+
+const offer = (host: string, port: number): string =>
+  [
+    ...['v=0', `o=leg 1 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'],
+    `m=audio ${port} RTP/AVP 8 0 101`,
+    ...['a=rtpmap:8 PCMA/8000', 'a=rtpmap:0 PCMU/8000', 'a=rtpmap:101 telephone-event/8000'],
+    ...['a=fmtp:101 0-16', 'a=ptime:20', 'a=sendrecv', ''],
+  ].join('\r\n')
