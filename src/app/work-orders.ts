@@ -26,9 +26,9 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
     create: async (actor, { callId }) => {
       const { orderId, change } = await createDraft(deps, actor, callId)
       tell(deps, change === null ? [] : [change])
-      return show(await readOrder(orders, actor, orderId))
+      return show(await readOrder(deps, actor, orderId))
     },
-    get: async (actor, orderId) => show(await readOrder(orders, actor, orderId)),
+    get: async (actor, orderId) => show(await readOrder(deps, actor, orderId)),
     list: (actor, query) => listOrders(orders, actor, query),
     patch: async (actor, orderId, { version, changes }) => {
       const by = { userId: actor.userId, role: actor.role }
@@ -47,7 +47,7 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
       return { order: record === null ? null : recordToView(record, rules, time.now()), callOutcome }
     },
     history: async (actor, orderId) => {
-      await readOrder(orders, actor, orderId)
+      await readOrder(deps, actor, orderId)
       return orders.history(orderId)
     },
     promise: () => promiseAt(time.now()),

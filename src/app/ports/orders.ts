@@ -1,7 +1,7 @@
 import type { OrderHistoryItem, OrderListItem } from '../../contract/orders.ts'
 import type { FieldName } from '../../domain/orders/fields.ts'
-import type { Order, OrderFact } from '../../domain/orders/order.ts'
-import type { Catalogue } from '../../domain/orders/required.ts'
+import type { Notice, Order, OrderFact } from '../../domain/orders/order.ts'
+import type { Rules } from '../../domain/orders/rules.ts'
 import type { CallOutcome, OrderStatus, SourceChannel } from '../../domain/orders/terms.ts'
 import type { Role } from '../../domain/people.ts'
 
@@ -21,13 +21,38 @@ export type OrderRecord = {
   readonly agentName: string | null
   /** Who changed a field last, and in which version. */
   readonly lastChanges: LastChanges
+  /** From when the light of the deadline in force is yellow; null while no unit has it. */
+  readonly yellowAt: number | null
 }
 export type LastChanges = {
   readonly [F in FieldName]?: { readonly version: number; readonly byName: string }
 }
 
 /** Whoever a fact is put down to; null for what happened by itself. */
-export type Author = { readonly userId: string; readonly name: string; readonly role: Role | null }
+export type Author = {
+  readonly userId: string | null
+  readonly name: string
+  readonly role: Role | null
+}
+
+/** A message on its way into the outbox. Instants in ms since the epoch. */
+export type OutgoingMessage = {
+  /** No second row has it. */
+  readonly key: string
+  readonly template: Notice['template']
+  readonly orderId: string | null
+  readonly unit: string | null
+  /** Null where there is nobody to send it to. */
+  readonly number: string | null
+  readonly text: string
+  /** Why it is kept and not sent. */
+  readonly skipped: 'noNumber' | 'notMobile' | null
+  /** Waits from 21:00 to 08:00. */
+  readonly quiet: boolean
+  readonly createdAt: number
+  readonly notBefore: number
+}
+export type TemplateText = { readonly text: string; readonly confidentialText: string }
 
 export type StoredRequest = {
   readonly requestId: string
@@ -65,8 +90,12 @@ export type OrderTransaction = {
   nextNumber(at: number): Promise<string>
   /** Enters a number that has been given to an order in the register of numbers. */
   register(record: OrderRecord): Promise<void>
-  /** One more urge on the order, and what its version is then. */
-  countUrge(record: OrderRecord, at: number): Promise<OrderRecord>
+  /** Puts messages into the outbox; one whose key is there already is left out. */
+  post(messages: readonly OutgoingMessage[]): Promise<void>
+  /** Mobiles and other numbers that are told of a unit's orders. */
+  unitNumbers(unit: string): Promise<readonly string[]>
+  /** The texts of the messages; those that nobody changed are the product's own. */
+  templates(): Promise<ReadonlyMap<string, TemplateText>>
   request(requestId: string): Promise<StoredRequest | null>
   rememberRequest(request: StoredRequest): Promise<void>
   /** The call's order, locked, whether there was one before or not. */
@@ -92,6 +121,8 @@ export type OrderStore = {
   transaction<T>(work: (transaction: OrderTransaction) => Promise<T>): Promise<T>
   byId(orderId: string): Promise<OrderRecord | null>
   call(callId: string): Promise<CallOrigin | null>
+  /** Codes of the units that somebody works for. */
+  unitsOfUser(userId: string): Promise<readonly string[]>
   list(filter: OrderFilter): Promise<readonly (OrderListItem & { readonly createdAtMs: number })[]>
   history(orderId: string): Promise<readonly OrderHistoryItem[]>
   /** Makes the partitions of these years where they are missing. */
@@ -100,5 +131,5 @@ export type OrderStore = {
   forgetRequests(before: number): Promise<number>
 }
 
-/** The reference lists as the rules ask for them; may be some seconds old. */
-export type CatalogueSource = { current(): Promise<Catalogue> }
+/** The reference lists, the calendar and the limits as the rules ask for them; may be some seconds old. */
+export type CatalogueSource = { current(): Promise<Rules> }

@@ -1,14 +1,7 @@
-import type {
-  DuePromise,
-  Order,
-  OrderEvent,
-  OrderHistoryItem,
-  OrderListItem,
-  OrderPatch,
-} from '../../contract/orders.ts'
-import type { EmergencyService, RefusalCode } from '../../domain/orders/event.ts'
+import type { DuePromise, Order, OrderHistoryItem, OrderListItem, OrderPatch } from '../../contract/orders.ts'
 import type { OrderStatus, SourceChannel } from '../../domain/orders/terms.ts'
 import type { Role } from '../../domain/people.ts'
+import type { AnyRequest } from './requests.ts'
 
 /** Who asks. The edge takes it from the session, never from the request. */
 export type Actor = { readonly userId: string; readonly role: Role; readonly name: string }
@@ -25,20 +18,8 @@ export type ConnectedCall = {
   readonly at: number
 }
 
-/** What `apply` takes: the contract's events, and those that other desks press. */
-export type OrderRequest =
-  | OrderEvent
-  | (RequestBase & { readonly event: 'void'; readonly reason: string })
-  | (RequestBase & {
-      readonly event: 'refuse'
-      readonly code: RefusalCode
-      readonly reason: string
-      readonly informed: boolean
-    })
-  | (RequestBase & { readonly event: 'transfer'; readonly service: EmergencyService })
-  | (RequestBase & { readonly event: 'bounce'; readonly reason: string })
-  | (RequestBase & { readonly event: 'merge'; readonly into: string })
-type RequestBase = { readonly version: number; readonly requestId: string }
+/** What `apply` takes: the events of every desk. */
+export type OrderRequest = AnyRequest
 
 export type OrderQuery = {
   /** `mine` (default): filed by the actor. `all` only for roles that see every order. */

@@ -1,13 +1,19 @@
-import type { OrderInput } from '../../domain/orders/event.ts'
+import { yellowFrom } from '../../domain/orders/clocks/handling.ts'
+import { effectiveDeadline } from '../../domain/orders/course.ts'
+import type { By, OrderInput } from '../../domain/orders/event.ts'
 import { differing, type FieldName } from '../../domain/orders/fields.ts'
-import { isRefusal, type OrderStep } from '../../domain/orders/order.ts'
-import { maySee } from '../../domain/orders/permissions.ts'
-import type { Catalogue } from '../../domain/orders/required.ts'
+import { normaliseNumber } from '../../domain/numbers.ts'
+import { isRefusal, type Order, type OrderStep } from '../../domain/orders/order.ts'
+import { maySee, worksForUnit } from '../../domain/orders/permissions.ts'
+import type { Rules } from '../../domain/orders/rules.ts'
 import { stepOrder } from '../../domain/orders/step-order.ts'
 import type { CallOutcome } from '../../domain/orders/terms.ts'
-import { errors } from '../errors.ts'
-import type { LastChanges, OrderRecord, OrderTransaction } from '../ports/orders.ts'
-import type { Actor, OrderChange, OrderRequest } from './api.ts'
+import type { Satisfaction } from '../../domain/orders/course-terms.ts'
+import { errors, withDetails } from '../errors.ts'
+import { postNotices } from '../messages/compose.ts'
+import type { Author, LastChanges, OrderRecord, OrderTransaction } from '../ports/orders.ts'
+import type { Actor, OrderChange } from './api.ts'
+import type { AnyRequest } from './requests.ts'
 import type { WorkOrderDeps } from './deps.ts'
 import { conflict, invalid, noSuchOrder, refusalToError } from './refusals.ts'
 
@@ -23,17 +29,17 @@ type Save = Extract<OrderInput, { type: 'save' }>
 /** Saves some fields. A patch that arrives again, its answer having been lost, finds its own values and changes nothing. */
 export const saveFields = async (
   deps: WorkOrderDeps,
-  catalogue: Catalogue,
+  rules: Rules,
   orderId: string,
   version: number,
   input: Save,
   actor: Actor,
 ): Promise<Changed> =>
   deps.orders.transaction(async (transaction) => {
-    const record = seen((await transaction.lock([orderId])).get(orderId), actor)
+    const record = seen((await transaction.lock([orderId])).get(orderId), input.by)
     const repeated = record.version > version && differing(record.order.fields, input.changes).length === 0
-    const step = decide(record, repeated ? record.version : version, input, catalogue)
-    return carryOut(deps, transaction, record, step, input, actor)
+    const step = decide(record, repeated ? record.version : version, input, rules)
+    return carryOut(deps, transaction, record, step, input, actor, rules)
   })
 
 /**
@@ -42,13 +48,15 @@ export const saveFields = async (
  */
 export const applyRequest = async (
   deps: WorkOrderDeps,
-  catalogue: Catalogue,
+  rules: Rules,
   orderId: string,
-  request: OrderRequest,
+  request: AnyRequest,
   actor: Actor,
   at: number,
-): Promise<Changed> =>
-  deps.orders.transaction(async (transaction) => {
+): Promise<Changed> => {
+  const by = await personOf(deps, actor)
+  const asking = request.event === 'withdraw' ? await numberOfCall(deps, request.callId, actor) : null
+  return deps.orders.transaction(async (transaction) => {
     const ids = request.event === 'merge' ? [orderId, request.into] : [orderId]
     const records = await transaction.lock(ids)
     const known = records.get(orderId)
@@ -59,46 +67,90 @@ export const applyRequest = async (
       }
       return { record: known ?? null, callOutcome: before.result.callOutcome, changes: [] }
     }
-    const record = seen(known, actor)
+    const record = seen(known, by)
     const target = request.event === 'merge' ? records.get(request.into) : undefined
-    const input = requestToInput(request, target, actor, at)
-    const step = decide(record, request.version, input, catalogue)
-    const changed = await carryOut(deps, transaction, record, step, input, actor, target)
+    const input = requestToInput(request, record, target, asking, by, at)
+    const step = decide(record, request.version, input, rules)
+    const changed = await carryOut(deps, transaction, record, step, input, actor, rules, target)
     await transaction.rememberRequest({
       ...{ requestId: request.requestId, orderId, userId: actor.userId, event: request.event, at },
       result: { deleted: changed.record === null, callOutcome: changed.callOutcome },
     })
     return changed
   })
+}
 
-const seen = (record: OrderRecord | undefined, actor: Actor): OrderRecord => {
-  if (record === undefined || !maySee(record.order, actor)) throw noSuchOrder()
+/** What happens by itself: a timer, a reply, a notice of holidays. Nothing is changed where it comes too late. */
+export const applyBySystem = async (
+  deps: WorkOrderDeps,
+  rules: Rules,
+  orderId: string,
+  event: SystemEvent,
+  at: number,
+): Promise<Changed | null> =>
+  deps.orders.transaction(async (transaction) => {
+    const record = (await transaction.lock([orderId])).get(orderId)
+    if (record === undefined) return null
+    const input: OrderInput = { ...event, at, by: house }
+    const step = stepOrder(record.order, input, rules)
+    if (step === 'ignore' || isRefusal(step)) return null
+    return carryOut(deps, transaction, record, step, input, houseAuthor, rules)
+  })
+
+export type SystemEvent =
+  | { readonly type: 'lapse' }
+  | { readonly type: 'recount' }
+  | { readonly type: 'sms_reply'; readonly result: Satisfaction }
+
+const house: By = { userId: 'system', role: 'SYSTEM' }
+const houseAuthor: Author = { userId: null, name: '系统', role: null }
+
+/** The person as the rules know one: with the units that somebody of a unit works for. */
+export const personOf = async ({ orders }: WorkOrderDeps, { userId, role }: Actor): Promise<By> =>
+  worksForUnit(role) ? { userId, role, units: await orders.unitsOfUser(userId) } : { userId, role }
+
+const seen = (record: OrderRecord | undefined, by: By): OrderRecord => {
+  if (record === undefined || !maySee(record.order, by)) throw noSuchOrder()
   return record
 }
 
 const requestToInput = (
-  request: OrderRequest,
+  request: AnyRequest,
+  record: OrderRecord,
   target: OrderRecord | undefined,
-  actor: Actor,
+  askingNumber: string | null,
+  by: By,
   at: number,
 ): OrderInput => {
+  if (request.event === 'withdraw') {
+    const numbers = [record.callerNumber ?? '', record.order.fields.contactNumber].map(normaliseNumber)
+    return { type: 'withdraw', at, by, sameNumber: askingNumber !== null && numbers.includes(askingNumber) }
+  }
   const { event, version: _checked, requestId: _remembered, ...details } = request
-  const by = { userId: actor.userId, role: actor.role }
-  if (event !== 'merge') return { type: event, at, by, ...details } as OrderInput
+  if (event !== 'merge') return { ...details, type: event, at, by } as OrderInput
   if (target === undefined) throw invalid([{ field: 'into', rule: 'unknown' }])
   return { type: 'merge', at, by, into: { orderId: target.order.orderId, status: target.order.status } }
 }
 
+/** The number of a call that this person took; what somebody types in proves nothing. */
+const numberOfCall = async (
+  { orders }: WorkOrderDeps,
+  callId: string,
+  actor: Actor,
+): Promise<string | null> => {
+  const call = await orders.call(callId)
+  if (call === null) throw new errors.notFound('call')
+  if (call.agentId !== actor.userId) throw new errors.forbidden()
+  return call.callerNumber === null ? null : normaliseNumber(call.callerNumber)
+}
+
 /** Not this person, then not this version, then not by the rules: a stranger learns nothing of what changed. */
-const decide = (
-  record: OrderRecord,
-  version: number,
-  input: OrderInput,
-  catalogue: Catalogue,
-): OrderStep | null => {
-  const result = stepOrder(record.order, input, catalogue)
+const decide = (record: OrderRecord, version: number, input: OrderInput, rules: Rules): OrderStep | null => {
+  const result = stepOrder(record.order, input, rules)
   if (result === 'ignore') return null
-  if (isRefusal(result) && result.refused === 'person') throw new errors.forbidden()
+  if (isRefusal(result) && result.refused === 'person') {
+    throw withDetails(new errors.forbidden(), [{ field: 'by', rule: result.why }])
+  }
   if (record.version !== version) throw conflict(record, version)
   if (isRefusal(result)) throw refusalToError(result, record, input.type)
   return result
@@ -110,18 +162,19 @@ const carryOut = async (
   before: OrderRecord,
   step: OrderStep | null,
   input: OrderInput,
-  actor: Actor,
+  author: Author,
+  rules: Rules,
   target?: OrderRecord,
 ): Promise<Changed> => {
   const idle = step === null || (step.order === before.order && step.facts.length === 0)
   if (idle) return { record: before, callOutcome: null, changes: [] }
-  const after = await store(deps, transaction, before, step, input.at, actor)
+  const after = await store(deps, transaction, before, step, input.at, author, rules)
   const record = step.order === null ? null : after
   const changes = [changeOf(before, record, after.version, input.type, input.at)]
   if (target !== undefined && step.commands.some(({ type }) => type === 'urge')) {
-    changes.push(await urge(transaction, target, before, input.at, actor))
+    changes.push(...(await urge(deps, transaction, target, before, input.at, author, rules)))
   }
-  return { record, callOutcome: await settleCall(transaction, before, step, input.at, actor), changes }
+  return { record, callOutcome: await settleCall(transaction, before, step, input.at, author), changes }
 }
 
 /** Once its first draft is written or gone, a call may have a further one; what it came to without an order is kept. */
@@ -130,12 +183,14 @@ const settleCall = async (
   { callId, order }: OrderRecord,
   step: OrderStep,
   at: number,
-  actor: Actor,
+  author: Author,
 ): Promise<CallOutcome | null> => {
   const outcome = step.commands.find((command) => command.type === 'keepOutcome')?.outcome ?? null
   if (callId === null || order.acceptance !== null || step.order?.status === 'DRAFT') return outcome
   await transaction.closeCallOrder(callId, order.orderId, step.order === null)
-  if (outcome !== null) await transaction.keepOutcome(callId, outcome, at, actor.userId)
+  if (outcome !== null && author.userId !== null) {
+    await transaction.keepOutcome(callId, outcome, at, author.userId)
+  }
   return outcome
 }
 
@@ -146,12 +201,13 @@ const store = async (
   before: OrderRecord,
   step: OrderStep,
   at: number,
-  actor: Actor,
+  author: Author,
+  rules: Rules,
 ): Promise<OrderRecord> => {
   const version = before.version + 1
   if (step.order === null) {
     const gone = { ...before, version }
-    await transaction.append(gone, step.facts, actor)
+    await transaction.append(gone, step.facts, author)
     await transaction.remove(before)
     return gone
   }
@@ -164,12 +220,21 @@ const store = async (
     updatedAt: at,
     orderNo,
     queryCode: numbering === undefined ? before.queryCode : deps.newQueryCode(),
-    lastChanges: { ...before.lastChanges, ...changesBy(step.changed, version, actor.name) },
+    lastChanges: { ...before.lastChanges, ...changesBy(step.changed, version, author.name) },
+    yellowAt: yellowAt(step.order, rules),
   }
   await transaction.update(after)
-  await transaction.append(after, step.facts, actor)
+  await transaction.append(after, step.facts, author)
   if (numbering !== undefined) await transaction.register(after)
+  const notices = step.commands.filter((command) => command.type === 'notify')
+  await postNotices(transaction, after, notices, at)
   return after
+}
+
+/** From when a list shows it yellow; kept beside the deadline, so that lists need no calendar. */
+const yellowAt = ({ course }: Order, rules: Rules): number | null => {
+  const clock = effectiveDeadline(course)
+  return clock === null ? null : yellowFrom(clock, rules.clock)
 }
 
 const changesBy = (fields: readonly FieldName[], version: number, byName: string): LastChanges =>
@@ -177,17 +242,19 @@ const changesBy = (fields: readonly FieldName[], version: number, byName: string
 
 /** The citizen reported it again: the order that pursues it says so (domain.md §5.5 `urge`). */
 const urge = async (
+  deps: WorkOrderDeps,
   transaction: OrderTransaction,
   target: OrderRecord,
   from: OrderRecord,
   at: number,
-  actor: Actor,
-): Promise<OrderChange> => {
-  const urged = await transaction.countUrge(target, at)
-  const { status, orderId } = target.order
-  const data = { mergedFrom: from.order.orderId }
-  await transaction.append(urged, [{ event: 'urge', at, from: status, to: status, data }], actor)
-  return { ...changeOf(target, urged, urged.version, 'urge', at), orderId }
+  author: Author,
+  rules: Rules,
+): Promise<readonly OrderChange[]> => {
+  const input: OrderInput = { type: 'urge', at, by: house, note: '', mergedFrom: from.order.orderId }
+  const step = stepOrder(target.order, input, rules)
+  if (step === 'ignore' || isRefusal(step))
+    throw new Error(`An open order cannot be urged: ${target.order.status}`)
+  return (await carryOut(deps, transaction, target, step, input, author, rules)).changes
 }
 
 const changeOf = (

@@ -1,3 +1,4 @@
+import { emptyCourse } from '../../domain/orders/course.ts'
 import { emptyFields } from '../../domain/orders/fields.ts'
 import type { OrderFact } from '../../domain/orders/order.ts'
 import type { SourceChannel } from '../../domain/orders/terms.ts'
@@ -86,6 +87,7 @@ const insertDraft = async (
       agentId: author.userId,
       fields: { ...emptyFields, contactNumber },
       acceptance: null,
+      course: emptyCourse,
     },
     version: 1,
     createdAt: at,
@@ -94,6 +96,7 @@ const insertDraft = async (
     queryCode: null,
     agentName: author.name,
     lastChanges: {},
+    yellowAt: null,
   }
   const opened: OrderFact = { event: 'open', at, from: 'DRAFT', to: 'DRAFT', data: {} }
   await transaction.insert(record)

@@ -2,15 +2,17 @@ import { maySee, seesAllOrders } from '../../domain/orders/permissions.ts'
 import { errors, withDetails } from '../errors.ts'
 import type { OrderFilter, OrderRecord, OrderStore } from '../ports/orders.ts'
 import type { Actor, OrderPage, OrderQuery } from './api.ts'
+import { personOf } from './changes.ts'
+import type { WorkOrderDeps } from './deps.ts'
 import { noSuchOrder } from './refusals.ts'
 
 const defaultLimit = 50
 const maxLimit = 100
 const maxTextLength = 50
 
-export const readOrder = async (store: OrderStore, actor: Actor, orderId: string): Promise<OrderRecord> => {
-  const record = await store.byId(orderId)
-  if (record === null || !maySee(record.order, actor)) throw noSuchOrder()
+export const readOrder = async (deps: WorkOrderDeps, actor: Actor, orderId: string): Promise<OrderRecord> => {
+  const [record, by] = await Promise.all([deps.orders.byId(orderId), personOf(deps, actor)])
+  if (record === null || !maySee(record.order, by)) throw noSuchOrder()
   return record
 }
 

@@ -55,7 +55,8 @@ export const emptyFields: OrderFields = {
   answerText: '',
 }
 
-export type FieldRule =
+/** The rules of a value; each code is translated by the desk. */
+type ValueRule =
   | 'required'
   | 'maxLength'
   | 'characters'
@@ -67,6 +68,38 @@ export type FieldRule =
   | 'number'
   | 'open'
   | 'unknownField'
+/** The rules of the life-cycle: what stands against an event although every value is well formed. */
+type CourseRule =
+  | 'tooLate'
+  | 'tooEarly'
+  | 'returnForbidden'
+  | 'inRedo'
+  | 'supervised'
+  | 'askedBefore'
+  | 'mustBeDesignated'
+  | 'respondent'
+  | 'sameUnit'
+  | 'duplicate'
+  | 'subordinate'
+  | 'notContacted'
+  | 'tasksOpen'
+  | 'taskEnded'
+  | 'undecided'
+  | 'nothingAsked'
+  | 'notExtendable'
+  | 'redoNotExtendable'
+  | 'daysOutOfRange'
+  | 'alreadyExtended'
+  | 'callingWindow'
+  | 'anotherDay'
+  | 'attemptsUsed'
+  | 'stillToCall'
+  | 'secondApprover'
+  | 'applicationMissing'
+  | 'hasNumber'
+  | 'alreadySo'
+  | 'wrongState'
+export type FieldRule = ValueRule | CourseRule
 /** Which field breaks which rule; `limit` is the rule's figure. */
 export type FieldProblem = { readonly field: string; readonly rule: FieldRule; readonly limit?: number }
 

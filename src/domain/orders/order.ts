@@ -1,7 +1,9 @@
 import type { DispatchPromise } from './clocks/dispatch.ts'
+import type { ArchiveResult } from './course-terms.ts'
+import type { Assignment, CallbackRound, Course, Feedback, FirstDispatch, Returning } from './course.ts'
 import type { EmergencyService, RefusalCode } from './event.ts'
 import type { FieldName, FieldProblem, OrderFields } from './fields.ts'
-import type { CallOutcome, OrderStatus } from './terms.ts'
+import type { CallOutcome, MessageTemplateId, OrderStatus } from './terms.ts'
 
 /**
  * An order as its rules see it.
@@ -27,16 +29,16 @@ import type { CallOutcome, OrderStatus } from './terms.ts'
 export type Order =
   | (Sheet & { readonly status: 'DRAFT'; readonly acceptance: Acceptance | null })
   | UnderWay<'PENDING_DISPATCH'>
-  | UnderWay<'PENDING_SIGN'>
-  | UnderWay<'HANDLING'>
-  | UnderWay<'RETURN_REVIEW'>
-  | UnderWay<'FEEDBACK_REVIEW'>
-  | UnderWay<'PENDING_CALLBACK'>
-  | UnderWay<'RULING'>
+  | UnderWay<'PENDING_SIGN', Assigned>
+  | UnderWay<'HANDLING', Assigned>
+  | UnderWay<'RETURN_REVIEW', Assigned & { readonly returning: Returning }>
+  | UnderWay<'FEEDBACK_REVIEW', Assigned & { readonly feedback: Feedback }>
+  | UnderWay<'PENDING_CALLBACK', Assigned & { readonly feedback: Feedback; readonly callback: CallbackRound }>
+  | UnderWay<'RULING', Assigned & { readonly feedback: Feedback }>
   | (Sheet & {
       readonly status: 'ARCHIVED'
       readonly acceptance: Acceptance
-      readonly closing: { readonly result: 'WITHDRAWN' } | null
+      readonly closing: { readonly result: ArchiveResult }
     })
   | (Sheet & { readonly status: 'CLOSED_DIRECT'; readonly acceptance: Acceptance })
   | (Sheet & {
@@ -60,18 +62,27 @@ export type Order =
       readonly closing: { readonly reason: string }
     })
 
-type UnderWay<K extends OrderStatus> = Sheet & { readonly status: K; readonly acceptance: Accepted }
+export type OrderIn<K extends OrderStatus> = Extract<Order, { status: K }>
+
+type UnderWay<K extends OrderStatus, C = unknown> = Sheet & {
+  readonly status: K
+  readonly acceptance: Accepted
+  readonly course: Course & C
+}
+/** A unit has it, so that it has been dispatched once at least. */
+type Assigned = { readonly assignment: Assignment; readonly first: FirstDispatch }
 
 /** What every order carries. `agentId` is who wrote it, null for one that came in by itself. */
-type Sheet = {
+export type Sheet = {
   readonly orderId: string
   readonly agentId: string | null
   readonly fields: OrderFields
+  readonly course: Course
 }
 
 /** The first exit from DRAFT: from then on the order has its number. `dispatch` is null where it ended at once. */
 export type Acceptance = { readonly at: number; readonly dispatch: DispatchPromise | null }
-type Accepted = Acceptance & { readonly dispatch: DispatchPromise }
+export type Accepted = Acceptance & { readonly dispatch: DispatchPromise }
 
 /** What is written into the order's history, for ever. Field values stay out of it: they may name a citizen. */
 export type OrderFact = {
@@ -91,6 +102,21 @@ export type OrderCommand =
   | { readonly type: 'keepOutcome'; readonly outcome: CallOutcome }
   /** The order that already pursues the matter is urged once more. */
   | { readonly type: 'urge'; readonly orderId: string }
+  | Notice
+
+/**
+ * A message that somebody must get (domain.md §8). `unit` null: the citizen. `key` tells this message of the order from
+ * every other one of its template, so that none is sent twice.
+ */
+export type Notice = {
+  readonly type: 'notify'
+  readonly template: MessageTemplateId
+  readonly unit: string | null
+  readonly key: string
+  readonly due: number | null
+  readonly signDue: number | null
+  readonly reason: string | null
+}
 
 /** `order` null: the draft is deleted. `changed`: the fields that got a new value. */
 export type OrderStep = {
@@ -100,11 +126,14 @@ export type OrderStep = {
   readonly commands: readonly OrderCommand[]
 }
 
+/** Why somebody may not: not that role, another unit's, a part of it already, an interest of one's own. */
+export type PersonRefusal = 'role' | 'notYours' | 'unit' | 'handledBefore' | 'requester' | 'recused'
+
 export type Refusal =
   /** Impossible in this status. */
   | { readonly refused: 'status' }
-  /** Not this person. */
-  | { readonly refused: 'person' }
+  /** Not this person, and why not. */
+  | { readonly refused: 'person'; readonly why: PersonRefusal }
   | { readonly refused: 'fields'; readonly problems: readonly FieldProblem[] }
 
 export const isRefusal = (value: OrderStep | Refusal): value is Refusal => 'refused' in value

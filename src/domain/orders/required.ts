@@ -3,8 +3,8 @@ import type { OrderType } from './terms.ts'
 
 /** What the reference lists say; they are data, so the rules ask. */
 export type Catalogue = {
-  /** Null if there is no such category in use. `leaf`: nothing lies below it. */
-  category(code: string): { readonly leaf: boolean } | null
+  /** Null if there is no such category in use. `leaf`: nothing lies below it. `leadUnit`: who has it by default. */
+  category(code: string): { readonly leaf: boolean; readonly leadUnit?: string | null } | null
   hasDistrict(code: string): boolean
 }
 
@@ -37,7 +37,7 @@ export const isBlank = (value: OrderFields[FieldName]): boolean =>
  * Whether somebody can be called back under it: five to fifteen digits, blanks, hyphens and brackets aside, an optional
  * plus in front. Mobiles, landlines with and without area code, service numbers and numbers abroad all pass.
  */
-const isDiallable = (number: string): boolean => /^\+?\d{5,15}$/.test(number.replace(/[\s().-]/g, ''))
+export const isDiallable = (number: string): boolean => /^\+?\d{5,15}$/.test(number.replace(/[\s().-]/g, ''))
 
 const required = (fields: OrderFields, field: FieldName): FieldProblem | null =>
   isBlank(fields[field]) ? { field, rule: 'required' } : null

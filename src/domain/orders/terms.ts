@@ -52,3 +52,7 @@ export const sourceChannels = [
   'PLATFORM_110',
 ] as const
 export type SourceChannel = (typeof sourceChannels)[number]
+
+/** Messages to the citizen (T) and to units (U), domain.md §8; U4 carries an urge. */
+export const messageTemplateIds = ['T1', 'T2', 'T3', 'T4', 'T5', 'T6', 'T7', 'U1', 'U2', 'U3', 'U4'] as const
+export type MessageTemplateId = (typeof messageTemplateIds)[number]

@@ -1,17 +1,46 @@
 import { expect } from 'vitest'
+import { defaultLimits } from '../../../src/domain/orders/clocks/handling.ts'
+import { emptyCourse } from '../../../src/domain/orders/course.ts'
 import type { By, OrderInput } from '../../../src/domain/orders/event.ts'
 import { emptyFields, type OrderFields } from '../../../src/domain/orders/fields.ts'
 import { isRefusal, type Order, type OrderStep, type Refusal } from '../../../src/domain/orders/order.ts'
-import type { Catalogue } from '../../../src/domain/orders/required.ts'
+import type { Rules } from '../../../src/domain/orders/rules.ts'
 import { stepOrder } from '../../../src/domain/orders/step-order.ts'
-import { at } from '../calendar/years.ts'
+import { at, context2026 } from '../calendar/years.ts'
 
 export const li: By = { userId: 'li', role: 'AGENT' }
 export const wang: By = { userId: 'wang', role: 'AGENT' }
 export const lead: By = { userId: 'zhao', role: 'SHIFT_LEAD' }
 export const dispatcher: By = { userId: 'sun', role: 'DISPATCHER' }
+export const reviewer: By = { userId: 'qian', role: 'REVIEWER' }
+export const caller: By = { userId: 'feng', role: 'CALLBACK' }
+export const expediter: By = { userId: 'chu', role: 'EXPEDITER' }
+export const supervisor: By = { userId: 'wei', role: 'SUPERVISOR' }
+export const leader: By = { userId: 'jiang', role: 'LEADER' }
+export const secondLeader: By = { userId: 'shen', role: 'LEADER' }
+export const eco: By = { userId: 'han', role: 'UNIT_L2', units: ['ECO'] }
+export const urban: By = { userId: 'yang', role: 'UNIT_L2', units: ['URBAN'] }
+export const district: By = { userId: 'zhu', role: 'UNIT_L2', units: ['D530102'] }
+export const street: By = { userId: 'qin', role: 'UNIT_L3', units: ['STREET'] }
+export const system: By = { userId: 'system', role: 'SYSTEM' }
 
-export const catalogue: Catalogue = {
+const units: Readonly<Record<string, string | null>> = {
+  HOTLINE: null,
+  ECO: null,
+  POLICE: null,
+  TRAFFIC: 'POLICE',
+  URBAN: null,
+  D530102: null,
+  STREET: 'D530102',
+}
+
+export const catalogue: Rules = {
+  unit: (code) => {
+    const parent = units[code]
+    return parent === undefined ? null : { code, name: code, kind: 'department', parent }
+  },
+  clock: context2026,
+  limits: defaultLimits,
   category: (code) =>
     ['0101', '0201', '0801', '0601', '0103'].includes(code)
       ? { leaf: true }
@@ -39,6 +68,7 @@ export const draft = (fields: Partial<OrderFields> = {}): Order => ({
   agentId: 'li',
   fields: { ...complaint, ...fields },
   acceptance: null,
+  course: emptyCourse,
 })
 
 const acceptedAt = at('2026-04-30 16:00:00')

@@ -1,74 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  emergencyServices,
-  refusalCodes,
-  type By,
-  type OrderInput,
-  type OrderInputType,
-} from '../../../src/domain/orders/event.ts'
-import { emptyFields, findUnsavable, type FieldChanges } from '../../../src/domain/orders/fields.ts'
+import type { OrderInput, OrderInputType } from '../../../src/domain/orders/event.ts'
+import { emptyFields, findUnsavable } from '../../../src/domain/orders/fields.ts'
 import { isRefusal, type Order } from '../../../src/domain/orders/order.ts'
 import { stepOrder } from '../../../src/domain/orders/step-order.ts'
 import { orderTable } from '../../../src/domain/orders/table.ts'
-import { callOutcomes, isOpen, orderStatuses, orderTypes } from '../../../src/domain/orders/terms.ts'
-import { roles } from '../../../src/domain/people.ts'
-import { at } from '../calendar/years.ts'
-import { acceptance, catalogue, complaint, draft, frozen } from './given.ts'
+import { isOpen, orderStatuses } from '../../../src/domain/orders/terms.ts'
+import { catalogue, complaint, draft, frozen } from './given.ts'
+import { changes, input } from './inputs.ts'
+import { ordersByStatus } from './journey.ts'
 
-const words = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.constantFrom('', ' ', '噪音', '13808711234'),
-)
-const changes: fc.Arbitrary<FieldChanges> = fc.record(
-  {
-    type: fc.constantFrom(...orderTypes, null),
-    category: fc.constantFrom('0201', '0801', '02', 'zz', null),
-    title: words,
-    content: words,
-    districtCode: fc.constantFrom('530102', 'x', null),
-    contactNumber: words,
-    anonymous: fc.boolean(),
-    answerText: words,
-  },
-  { requiredKeys: [] },
-)
-const press = fc.oneof(
-  changes.map((c) => ({ type: 'save', changes: c })),
-  fc.constant({ type: 'submit' }),
-  fc.constant({ type: 'answer' }),
-  fc.record({
-    type: fc.constant('refuse'),
-    code: fc.constantFrom(...refusalCodes),
-    reason: words,
-    informed: fc.boolean(),
-  }),
-  fc.record({ type: fc.constant('transfer'), service: fc.constantFrom(...emergencyServices) }),
-  fc.record({
-    type: fc.constant('merge'),
-    into: fc.record({ orderId: fc.constantFrom('o1', 'o2'), status: fc.constantFrom(...orderStatuses) }),
-  }),
-  fc.record({ type: fc.constant('discard'), outcome: fc.constantFrom(...callOutcomes) }),
-  fc.record({ type: fc.constant('void'), reason: words }),
-  fc.record({ type: fc.constant('bounce'), reason: words }),
-  fc.record({ type: fc.constant('withdraw'), sameNumber: fc.boolean() }),
-)
-const by: fc.Arbitrary<By> = fc.record({
-  userId: fc.constantFrom('li', 'wang'),
-  role: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('AGENT', 'SHIFT_LEAD', 'DISPATCHER') },
-    { weight: 1, arbitrary: fc.constantFrom(...roles) },
-  ),
-})
-const input = fc
-  .tuple(press, by, fc.integer({ min: at('2026-01-01'), max: at('2027-12-31') }))
-  .map(([p, who, now]) => ({ ...p, by: who, at: now }) as OrderInput)
+const samples = ordersByStatus()
 const order = fc
-  .tuple(fc.constantFrom(...orderStatuses), fc.boolean(), fc.constantFrom(emptyFields, complaint))
-  .map(([status, numbered, fields]) => {
-    const accepted = status === 'DRAFT' && !numbered ? null : acceptance
-    return { ...draft(fields), status, acceptance: accepted, closing: null } as unknown as Order
-  })
+  .tuple(fc.constantFrom(...orderStatuses), fc.constantFrom(emptyFields, complaint))
+  .map(([status, fields]): Order => ({ ...samples[status], fields }))
 
 const step = (from: Order, one: OrderInput) => stepOrder(frozen(from), frozen(one), catalogue)
 
@@ -90,7 +35,7 @@ describe('the table of orders', () => {
     fc.assert(
       fc.property(order, input, (from, one) => {
         fc.pre(!isOpen(from.status))
-        expect(step(from, one)).toEqual({ refused: 'status' })
+        expect([{ refused: 'status' }, 'ignore']).toContainEqual(step(from, one))
       }),
       { numRuns: 1000 },
     ))
@@ -128,7 +73,8 @@ describe('the table of orders', () => {
         const result = step(from, one)
         if (result === 'ignore' || isRefusal(result)) return
         const moved = result.order?.status !== from.status
-        expect(result.facts).toHaveLength(moved || (one.type === 'save' && result.facts.length > 0) ? 1 : 0)
+        const silent = one.type === 'save' && result.facts.length === 0 && !moved
+        expect(result.facts).toHaveLength(silent ? 0 : 1)
         for (const fact of result.facts) {
           expect(fact).toMatchObject({ event: one.type, from: from.status, to: result.order?.status ?? null })
         }

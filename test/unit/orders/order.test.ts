@@ -202,7 +202,10 @@ describe('refusing', () => {
       status: 'NOT_ACCEPTED',
       closing: { code: 'N1', reason: '已进入诉讼程序' },
     })
-    expect(step.commands).toMatchObject([{ type: 'issueNumber' }])
+    expect(step.commands).toMatchObject([
+      { type: 'issueNumber' },
+      { type: 'notify', template: 'T6', reason: 'N1' },
+    ])
   })
 
   it('needs the matter, a reason, and that the citizen was told', () => {

@@ -4,7 +4,9 @@ import type { DispatchRule } from '../../../domain/orders/clocks/dispatch.ts'
 import type { OrderFields } from '../../../domain/orders/fields.ts'
 import type { Acceptance, Order } from '../../../domain/orders/order.ts'
 import type { OrderStatus, SourceChannel } from '../../../domain/orders/terms.ts'
+import { findShapeFaults } from '../../../domain/orders/shape.ts'
 import type { Privacy } from '../privacy.ts'
+import { courseColumns, courseToJson, jsonToCourse } from './course-rows.ts'
 
 /** A row of `work_orders`. */
 export type OrderRow = {
@@ -53,11 +55,14 @@ export type OrderRow = {
   readonly dispatch_rule: DispatchRule | null
   readonly closing: unknown
   readonly field_changes: LastChanges
+  readonly course: unknown
+  readonly yellow_at: Date | null
 }
 
 /** What a row is written from: JSON goes in as text. */
-export type WrittenRow = Omit<OrderRow, 'closing' | 'field_changes'> & {
+export type WrittenRow = Omit<OrderRow, 'closing' | 'field_changes' | 'course'> & {
   readonly closing: string | null
+  readonly course: string
   readonly field_changes: string
 }
 
@@ -88,6 +93,9 @@ export const recordToRow = (record: OrderRecord, privacy: Privacy): WrittenRow =
     dispatch_rule: order.acceptance?.dispatch?.rule ?? null,
     closing: closing === null ? null : JSON.stringify(closing),
     field_changes: JSON.stringify(record.lastChanges),
+    course: courseToJson(order.course, privacy),
+    ...courseColumns(record),
+    yellow_at: dateOrNull(record.yellowAt),
   }
 }
 
@@ -142,6 +150,7 @@ export const rowToRecord = (row: OrderRow, privacy: Privacy): OrderRecord => ({
   callerNumber: row.caller_number_enc === null ? null : privacy.open(row.caller_number_enc),
   agentName: row.agent_name,
   lastChanges: row.field_changes,
+  yellowAt: row.yellow_at?.getTime() ?? null,
 })
 
 /** The shape follows from the status; that they agree was decided by the rules when the row was written. */
@@ -152,13 +161,14 @@ const rowToOrder = (row: OrderRow, privacy: Privacy): Order => {
     agentId: row.agent_id,
     fields: rowToFields(row, privacy),
     acceptance: rowToAcceptance(row),
+    course: jsonToCourse(row.course, privacy),
   }
-  return (
-    row.closing === null ? { ...sheet, ...noClosing(row.status) } : { ...sheet, closing: row.closing }
-  ) as Order
+  const order = (row.closing === null ? sheet : { ...sheet, closing: row.closing }) as Order
+  const faults = findShapeFaults(order)
+  if (faults.length > 0)
+    throw new Error(`Order ${order.orderId} is ${order.status} without ${faults.join(', ')}`)
+  return order
 }
-
-const noClosing = (status: OrderStatus): object => (status === 'ARCHIVED' ? { closing: null } : {})
 
 const rowToAcceptance = ({ accepted_at, dispatch_due, dispatch_rule }: OrderRow): Acceptance | null => {
   if (accepted_at === null) return null

@@ -35,6 +35,13 @@ export const createOrderStore = (database: Knex, privacy: Privacy): OrderStore =
       return row === undefined ? null : rowToRecord(row, privacy)
     },
     call: (callId) => readCall(database, privacy, callId),
+    unitsOfUser: async (userId) => {
+      const rows = await database<{ user_id: string; unit_code: string }>('user_units')
+        .where({ user_id: userId })
+        .orderBy('unit_code')
+        .select('unit_code')
+      return rows.map((row) => row.unit_code)
+    },
     list: (filter) => listRows(database, filter),
     history: (orderId) => readHistory(database, orderId),
     ensureYears: async (years) => {

@@ -1,34 +1,43 @@
 import type { Knex } from 'knex'
 import type { CallOrder, OrderRecord, OrderTransaction, StoredRequest } from '../../../app/ports/orders.ts'
 import { dayOf, dayToDate } from '../../../domain/calendar/shanghai.ts'
+import { createOutboxWrites } from '../messages/outbox-writes.ts'
 import type { Privacy } from '../privacy.ts'
+import { writeParts } from './parts.ts'
 import { createdYear, recordToRow, rowToRecord, type OrderRow } from './rows.ts'
 
 /** What one transaction does to orders. */
 export const createOrderTransaction = (trx: Knex.Transaction, privacy: Privacy): OrderTransaction => ({
-  ...orderWrites(trx, privacy),
+  ...orderWrites(trx, privacy, new Map()),
   ...numberWrites(trx),
   ...requestWrites(trx),
   ...callWrites(trx),
+  ...createOutboxWrites(trx, privacy),
 })
 
 const orderWrites = (
   trx: Knex.Transaction,
   privacy: Privacy,
-): Pick<OrderTransaction, 'lock' | 'insert' | 'update' | 'remove' | 'append' | 'countUrge'> => ({
+  /** The orders as they were when they were locked. */
+  locked: Map<string, OrderRecord>,
+): Pick<OrderTransaction, 'lock' | 'insert' | 'update' | 'remove' | 'append'> => ({
   lock: async (orderIds) => {
     const rows: OrderRow[] = await trx<OrderRow>('work_orders')
       .whereIn('order_id', [...orderIds])
       .orderBy('order_id')
       .forUpdate()
-    return new Map(rows.map((row) => [row.order_id, rowToRecord(row, privacy)]))
+    for (const row of rows) locked.set(row.order_id, rowToRecord(row, privacy))
+    return new Map(rows.flatMap(({ order_id: id }) => entry(id, locked.get(id))))
   },
   insert: async (record) => {
     await trx('work_orders').insert(recordToRow(record, privacy))
+    await writeParts(trx, null, record)
   },
   update: async (record) => {
     const { order_id, created_year, created_at: _fixed, ...changing } = recordToRow(record, privacy)
     expectOne(await trx('work_orders').where({ order_id, created_year }).update(changing), record)
+    await writeParts(trx, locked.get(order_id)?.order.course ?? null, record)
+    locked.set(order_id, record)
   },
   remove: async (record) => {
     expectOne(await trx('work_orders').where(keyOf(record)).delete(), record)
@@ -44,17 +53,10 @@ const orderWrites = (
       })),
     )
   },
-  countUrge: async (record, at) => {
-    const [row] = await trx<OrderRow & { urge_count: number }>('work_orders')
-      .where(keyOf(record))
-      .increment('urge_count', 1)
-      .increment('version', 1)
-      .update({ updated_at: new Date(at) })
-      .returning('*')
-    if (row === undefined) throw gone(record)
-    return rowToRecord(row, privacy)
-  },
 })
+
+const entry = <T>(id: string, value: T | undefined): [string, T][] =>
+  value === undefined ? [] : [[id, value]]
 
 const keyOf = (record: OrderRecord) => ({
   order_id: record.order.orderId,

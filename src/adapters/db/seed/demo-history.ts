@@ -3,10 +3,17 @@ import type { Knex } from 'knex'
 import type { Author, OrderRecord, OrderTransaction } from '../../../app/ports/orders.ts'
 import { dayOf, hourMs, instantOf, yearOf } from '../../../domain/calendar/shanghai.ts'
 import { dispatchPromise } from '../../../domain/orders/clocks/dispatch.ts'
+import type { CallbackAnswers, FeedbackForm } from '../../../domain/orders/course-terms.ts'
+import { yellowFrom } from '../../../domain/orders/clocks/handling.ts'
+import { effectiveDeadline, emptyCourse } from '../../../domain/orders/course.ts'
+import type { OrderInput } from '../../../domain/orders/event.ts'
 import { emptyFields } from '../../../domain/orders/fields.ts'
-import type { Order, OrderFact } from '../../../domain/orders/order.ts'
+import { isRefusal, type Order, type OrderFact } from '../../../domain/orders/order.ts'
+import type { Rules } from '../../../domain/orders/rules.ts'
+import { stepOrder } from '../../../domain/orders/step-order.ts'
 import type { OrderStatus } from '../../../domain/orders/terms.ts'
 import type { Role } from '../../../domain/people.ts'
+import { readRules } from '../orders/catalogue.ts'
 import { createOrderTransaction } from '../orders/transaction.ts'
 import type { Privacy } from '../privacy.ts'
 import { demoCitizens, type DemoCall, type DemoCitizen, type DemoOrder } from './demo-citizens.ts'
@@ -25,6 +32,7 @@ type Told = {
   readonly call: DemoCall
   readonly arrivedAt: number
   readonly agent: Agent
+  readonly rules: Rules
 }
 
 /**
@@ -65,12 +73,13 @@ const insertCitizens = async (trx: Knex.Transaction, privacy: Privacy): Promise<
 const tellInOrder = async (trx: Knex.Transaction, now: number): Promise<readonly Told[]> => {
   const agents = await trx('users').select<Agent[]>({ userId: 'user_id' }, 'username', 'name', 'role')
   const byName = new Map(agents.map((agent) => [agent.username, agent]))
+  const rules = await readRules(trx)
   const told = demoCitizens.flatMap((citizen) =>
     citizen.calls.flatMap((call) => {
       const agent = byName.get(call.agent)
       const [hour, minute] = call.time
       const arrivedAt = instantOf(dayOf(now) - call.daysAgo, hour * hourMs + minute * minuteMs)
-      return agent === undefined ? [] : [{ citizen, call, arrivedAt, agent }]
+      return agent === undefined ? [] : [{ citizen, call, arrivedAt, agent, rules }]
     }),
   )
   const years = new Set(told.map(({ arrivedAt }) => yearOf(dayOf(arrivedAt))))
@@ -141,9 +150,10 @@ const insertOrder = async (
   about: DemoOrder,
   ids: Ids,
 ): Promise<void> => {
-  const facts = historyOf(about.status, ids)
+  const { order, facts } = replay(orderOf(told, about, ids), historyOf(about.status, ids), told.rules)
+  const clock = effectiveDeadline(order.course)
   const record: OrderRecord = {
-    order: orderOf(told, about, ids),
+    order,
     version: facts.length,
     createdAt: ids.createdAt,
     updatedAt: facts.at(-1)?.at ?? ids.acceptedAt,
@@ -155,6 +165,7 @@ const insertOrder = async (
     callerNumber: told.citizen.number,
     agentName: told.agent.name,
     lastChanges: {},
+    yellowAt: clock === null ? null : yellowFrom(clock, told.rules.clock),
   }
   await orders.insert(record)
   await orders.register(record)
@@ -179,6 +190,7 @@ const orderOf = ({ citizen, agent }: Told, about: DemoOrder, { orderId, accepted
   const sheet = {
     orderId,
     agentId: agent.userId,
+    course: emptyCourse,
     fields: {
       ...emptyFields,
       ...given,
@@ -189,10 +201,70 @@ const orderOf = ({ citizen, agent }: Told, about: DemoOrder, { orderId, accepted
     },
   }
   if (status === 'CLOSED_DIRECT') return { ...sheet, status, acceptance: { at: acceptedAt, dispatch: null } }
-  const acceptance = { at: acceptedAt, dispatch: dispatchPromise(acceptedAt) }
-  return status === 'ARCHIVED'
-    ? { ...sheet, status, acceptance, closing: null }
-    : { ...sheet, status, acceptance }
+  return {
+    ...sheet,
+    status: 'PENDING_DISPATCH',
+    acceptance: { at: acceptedAt, dispatch: dispatchPromise(acceptedAt) },
+  }
+}
+
+type DemoFact = OrderFact & { readonly byAgent: boolean }
+
+/** Its way from the dispatch desk on, by the rules themselves. */
+const replay = (
+  start: Order,
+  history: readonly DemoFact[],
+  rules: Rules,
+): { readonly order: Order; readonly facts: readonly DemoFact[] } => {
+  let order = start
+  const facts = history.map((fact) => {
+    const input = inputOf(fact, start, rules)
+    if (input === null) return fact
+    const result = stepOrder(order, input, rules)
+    if (result === 'ignore' || isRefusal(result) || result.order === null) {
+      throw new Error(`The demonstration cannot ${fact.event}: ${JSON.stringify(result)}`)
+    }
+    order = result.order
+    return { ...fact, data: result.facts[0]?.data ?? {} }
+  })
+  return { order, facts }
+}
+
+const inputOf = ({ event, at }: OrderFact, { fields }: Order, rules: Rules): OrderInput | null => {
+  const unit = rules.category(fields.category ?? '')?.leadUnit ?? 'HOTLINE'
+  const by = (role: Role) => ({ userId: `demo-${role}`, role, units: [unit] })
+  switch (event) {
+    case 'dispatch':
+      return { type: event, at, by: by('DISPATCHER'), leadUnit: unit, assistUnits: [], statutory: null }
+    case 'sign':
+      return { type: event, at, by: by('UNIT_L2') }
+    case 'contact':
+      return { type: event, at, by: by('UNIT_L2'), outcome: 'CONTACTED', note: '' }
+    case 'feedback':
+      return { type: event, at, by: by('UNIT_L2'), form: { ...demoForm, contactTime: at } }
+    case 'review_ok':
+      return { type: event, at, by: by('REVIEWER') }
+    case 'callback':
+      return { type: event, at, by: by('CALLBACK'), calledAt: at, outcome: 'ANSWERED', answers: demoAnswers }
+    default:
+      return null
+  }
+}
+
+const demoForm: FeedbackForm = {
+  ...{ isTrue: true, beyondDuty: false, contacted: true, contactNumber: '', contactTime: null },
+  ...{
+    solved: 'SOLVED',
+    unsolvedReason: '',
+    handlingNote: '已现场处理完毕',
+    verdict: 'NOTED',
+    attachments: [],
+  },
+  publicReply: '您反映的事项已处理完毕，感谢您的监督',
+}
+const demoAnswers: CallbackAnswers = {
+  ...{ staffContacted: true, asReported: true, solved: 'SOLVED', result: 'SATISFIED' },
+  ...{ processSatisfied: true, comment: '' },
 }
 
 /** Event, hours after acceptance, and the status that it leads to. */
@@ -215,10 +287,7 @@ const pasts: Readonly<Record<DemoOrder['status'], readonly Moment[]>> = {
   ],
 }
 
-const historyOf = (
-  status: DemoOrder['status'],
-  { createdAt, acceptedAt }: Ids,
-): readonly (OrderFact & { readonly byAgent: boolean })[] => {
+const historyOf = (status: DemoOrder['status'], { createdAt, acceptedAt }: Ids): readonly DemoFact[] => {
   const opened = {
     event: 'open',
     at: createdAt,
@@ -229,7 +298,10 @@ const historyOf = (
   } as const
   let from: OrderStatus = 'DRAFT'
   const moments = pasts[status].map(([event, hours, to]) => {
-    const fact = { event, at: acceptedAt + hours * hourMs, from, to, data: {}, byAgent: from === 'DRAFT' }
+    const then = acceptedAt + hours * hourMs
+    // Citizens are called between nine and twelve.
+    const at = event === 'callback' ? instantOf(dayOf(then), 10 * hourMs) : then
+    const fact = { event, at, from, to, data: {}, byAgent: from === 'DRAFT' }
     from = to
     return fact
   })

@@ -14,6 +14,8 @@ export type Deadline = {
   readonly limit: Limit
   readonly basis: string
   readonly provisional: boolean
+  /** Approved extensions in workdays, in their order; they are counted again with the deadline. */
+  readonly extendedBy?: readonly number[]
 }
 
 /** 17:00, when business closes (CC203); part of the configuration. */
@@ -49,8 +51,21 @@ export const lastWorkdayBefore = (due: number, context: ClockContext): Day =>
  * promised (domain.md §12).
  */
 export const recount = (promised: Deadline, context: ClockContext): Deadline => {
-  const fresh = deadline(promised.start, promised.limit, promised.basis, context)
+  const { start, limit, basis, extendedBy = [] } = promised
+  const plain = deadline(start, limit, basis, context)
+  const fresh = extendedBy.reduce((clock, workdays) => postpone(clock, workdays, context), plain)
   return fresh.due >= promised.due ? fresh : { ...promised, provisional: fresh.provisional }
+}
+
+/** That many workdays after the day on which it was due so far (domain.md §6.5). */
+export const postpone = (clock: Deadline, workdays: number, context: ClockContext): Deadline => {
+  const end = addWorkdays(context.calendar, dayOf(clock.due), workdays)
+  return {
+    ...clock,
+    due: closeOf(end.day, context),
+    provisional: clock.provisional || end.provisional,
+    extendedBy: [...(clock.extendedBy ?? []), workdays],
+  }
 }
 
 /** "5 个工作日" or "30 分钟". */

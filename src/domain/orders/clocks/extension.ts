@@ -1,6 +1,5 @@
-import { addWorkdays } from '../../calendar/calendar.ts'
-import { dayOf, isOnTime } from '../../calendar/shanghai.ts'
-import { closeOf, type ClockContext, type Deadline } from './deadline.ts'
+import { isOnTime } from '../../calendar/shanghai.ts'
+import { postpone, type ClockContext, type Deadline } from './deadline.ts'
 import type { HandlingClass } from './handling.ts'
 
 export type ExtensionAsk = {
@@ -35,12 +34,7 @@ export const refuseExtension = (ask: ExtensionAsk): ExtensionRefusal | null => {
 }
 
 /** An approved extension, counted from the old due date; for the unit's deadline and for the promised one alike. */
-export const extend = (clock: Deadline, workdays: number, context: ClockContext): Deadline => {
-  const end = addWorkdays(context.calendar, dayOf(clock.due), workdays)
-  return {
-    ...clock,
-    due: closeOf(end.day, context),
-    basis: `${clock.basis}，经批准延期${workdays}个工作日`,
-    provisional: clock.provisional || end.provisional,
-  }
-}
+export const extend = (clock: Deadline, workdays: number, context: ClockContext): Deadline => ({
+  ...postpone(clock, workdays, context),
+  basis: `${clock.basis}，经批准延期${workdays}个工作日`,
+})

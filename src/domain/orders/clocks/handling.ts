@@ -1,4 +1,4 @@
-import { dayOf, isOnTime } from '../../calendar/shanghai.ts'
+import { instantOf, isOnTime } from '../../calendar/shanghai.ts'
 import type { OrderType, Urgency } from '../terms.ts'
 import {
   closeOf,
@@ -109,12 +109,14 @@ export const assistDue = (lead: Deadline, context: ClockContext): number => {
 
 export type Light = 'GREEN' | 'YELLOW' | 'RED'
 
-/** How near a deadline is (domain.md §6.4): yellow from the last workday before it, or at three quarters of the hours. */
+/** From when its light is yellow (domain.md §6.4): the last workday before it, or three quarters of the hours. */
+export const yellowFrom = (clock: Deadline, context: ClockContext): number =>
+  clock.limit.unit === 'HOUR'
+    ? threeQuarters(clock.start, clock.due)
+    : instantOf(lastWorkdayBefore(clock.due, context))
+
+/** How near a deadline is. */
 export const light = (now: number, clock: Deadline, context: ClockContext): Light => {
   if (!isOnTime(now, clock.due)) return 'RED'
-  const near =
-    clock.limit.unit === 'HOUR'
-      ? now >= threeQuarters(clock.start, clock.due)
-      : dayOf(now) >= lastWorkdayBefore(clock.due, context)
-  return near ? 'YELLOW' : 'GREEN'
+  return now >= yellowFrom(clock, context) ? 'YELLOW' : 'GREEN'
 }

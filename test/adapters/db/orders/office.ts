@@ -85,6 +85,16 @@ export const openOffice = async (start = '2026-04-30T16:30:00+08:00') => {
   }
 }
 const written = [
+  'messages',
+  'message_replies',
+  'message_templates',
+  'suggestion_publications',
+  'order_tasks',
+  'order_extensions',
+  'order_callbacks',
+  'order_supervisions',
+  'user_units',
+  'unit_contacts',
   'order_events',
   'order_numbers',
   'order_day_counters',

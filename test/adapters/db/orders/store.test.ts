@@ -1,3 +1,4 @@
+import { readRules } from '../../../../src/adapters/db/orders/catalogue.ts'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createWorkOrders } from '../../../../src/app/work-orders.ts'
@@ -59,7 +60,7 @@ describe('order numbers', () => {
           ),
       },
       catalogue: {
-        current: () => Promise.resolve({ category: () => ({ leaf: true }), hasDistrict: () => true }),
+        current: () => readRules(office.db.database),
       },
       time: office.clock,
       newId: randomUUID,

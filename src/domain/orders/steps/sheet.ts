@@ -1,15 +1,8 @@
-import { dispatchBasis, dispatchPromise, type DispatchPromise } from './clocks/dispatch.ts'
-import type { OrderInput, OrderInputType } from './event.ts'
-import {
-  differing,
-  findUnsavable,
-  text,
-  type FieldName,
-  type FieldProblem,
-  type FieldRule,
-  type OrderFields,
-} from './fields.ts'
-import type { Acceptance, Order, OrderCommand, OrderStep, Refusal } from './order.ts'
+import { dispatchBasis, dispatchPromise, type DispatchPromise } from '../clocks/dispatch.ts'
+import type { InputOf } from '../event.ts'
+import { differing, findUnsavable, type FieldName } from '../fields.ts'
+import type { Acceptance, Order, OrderIn, OrderStep, Refusal, Sheet } from '../order.ts'
+import { problem, reasonProblems, refuseFields } from '../problems.ts'
 import {
   findAnswerProblems,
   findRecordProblems,
@@ -17,16 +10,16 @@ import {
   isBlank,
   titleFrom,
   type Catalogue,
-} from './required.ts'
-import { isOpen } from './terms.ts'
+} from '../required.ts'
+import { isOpen } from '../terms.ts'
+import { archive, closeCourse, notice, sheetOf, step } from './step.ts'
 
-type Draft = Extract<Order, { status: 'DRAFT' }>
-type Waiting = Extract<Order, { status: 'PENDING_DISPATCH' }>
-type Input<T extends OrderInputType> = Extract<OrderInput, { type: T }>
+type Draft = OrderIn<'DRAFT'>
+type Waiting = OrderIn<'PENDING_DISPATCH'>
 type Outcome = OrderStep | Refusal
 
 /** Saving as typed. Before the number is issued it leaves no trace in the history, for nothing has been promised yet. */
-export const save = (draft: Draft, input: Input<'save'>): Outcome => {
+export const save = (draft: Draft, input: InputOf<'save'>): Outcome => {
   const problems = findUnsavable(input.changes)
   if (problems.length > 0) return { refused: 'fields', problems }
   const changed = differing(draft.fields, input.changes)
@@ -37,7 +30,7 @@ export const save = (draft: Draft, input: Input<'save'>): Outcome => {
 }
 
 /** The matter is taken up and waits to be dispatched. After a bounce its clock has been running all along. */
-export const submit = (draft: Draft, input: Input<'submit'>, catalogue: Catalogue): Outcome => {
+export const submit = (draft: Draft, input: InputOf<'submit'>, catalogue: Catalogue): Outcome => {
   const problems = findSubmitProblems(draft.fields, catalogue)
   if (problems.length > 0) return { refused: 'fields', problems }
   const dispatch = draft.acceptance?.dispatch ?? dispatchPromise(input.at)
@@ -58,7 +51,7 @@ const promiseData = ({ due, rule }: DispatchPromise) => ({
 })
 
 /** Answered in the call: nothing is left to do (WF18). */
-export const answer = (draft: Draft, input: Input<'answer'>, catalogue: Catalogue): Outcome => {
+export const answer = (draft: Draft, input: InputOf<'answer'>, catalogue: Catalogue): Outcome => {
   const problems = findAnswerProblems(draft.fields, catalogue)
   if (problems.length > 0) return { refused: 'fields', problems }
   const titled = withTitle(draft, titleFrom(draft.fields.content))
@@ -71,11 +64,11 @@ export const answer = (draft: Draft, input: Input<'answer'>, catalogue: Catalogu
 }
 
 /** Not the hotline's to take up (domain.md §5.4); the citizen must have been told why. */
-export const refuse = (draft: Draft, input: Input<'refuse'>): Outcome => {
+export const refuse = (draft: Draft, input: InputOf<'refuse'>): Outcome => {
   const problems = [
     ...findRecordProblems(draft.fields),
     ...reasonProblems(input.reason),
-    ...(input.informed ? [] : [{ field: 'informed', rule: 'required' as FieldRule }]),
+    ...(input.informed ? [] : [problem('informed', 'required')]),
   ]
   if (problems.length > 0) return { refused: 'fields', problems }
   const { code, reason } = input
@@ -89,12 +82,16 @@ export const refuse = (draft: Draft, input: Input<'refuse'>): Outcome => {
       acceptance: accepted(draft, input.at),
       closing: { code, reason },
     },
-    { data: { code, reason }, changed: titled.changed },
+    {
+      data: { code, reason },
+      changed: titled.changed,
+      commands: [notice('T6', '1', { reason: code })],
+    },
   )
 }
 
 /** Put through to an emergency service; the hotline keeps a record only. It may be empty: there was no time. */
-export const transfer = (draft: Draft, input: Input<'transfer'>): Outcome => {
+export const transfer = (draft: Draft, input: InputOf<'transfer'>): Outcome => {
   const { service } = input
   const titled = withTitle(draft, titleFrom(draft.fields.content) || `紧急转接${service}`)
   return step(
@@ -111,7 +108,7 @@ export const transfer = (draft: Draft, input: Input<'transfer'>): Outcome => {
 }
 
 /** The matter is being pursued already (N6): this sheet ends, and that order is urged. */
-export const merge = (order: Draft | Waiting, input: Input<'merge'>): Outcome => {
+export const merge = (order: Draft | Waiting, input: InputOf<'merge'>): Outcome => {
   const { orderId, status } = input.into
   if (orderId === order.orderId) return { refused: 'fields', problems: [{ field: 'into', rule: 'unknown' }] }
   if (!isOpen(status) || status === 'DRAFT') {
@@ -119,6 +116,7 @@ export const merge = (order: Draft | Waiting, input: Input<'merge'>): Outcome =>
   }
   const ended: Order = {
     ...sheetOf(order),
+    course: closeCourse(order.course, input.at),
     status: 'MERGED',
     acceptance: accepted(order, input.at),
     closing: { into: orderId },
@@ -127,19 +125,20 @@ export const merge = (order: Draft | Waiting, input: Input<'merge'>): Outcome =>
 }
 
 /** A draft that nobody was promised anything about is deleted; what the call was stays with the call. */
-export const discard = (draft: Draft, input: Input<'discard'>): Outcome => {
+export const discard = (draft: Draft, input: InputOf<'discard'>): Outcome => {
   if (draft.acceptance !== null) return { refused: 'status' }
   const { outcome } = input
   return step(draft, input, null, { data: { outcome }, commands: [{ type: 'keepOutcome', outcome }] })
 }
 
 /** Taken out of the books by the lead, kept in the archive; it issues no number. */
-export const voidOrder = (order: Draft | Waiting, input: Input<'void'>): Outcome => {
+export const voidOrder = (order: Draft | Waiting, input: InputOf<'void'>): Outcome => {
   const { reason } = input
   const problems = reasonProblems(reason)
   if (problems.length > 0) return { refused: 'fields', problems }
   const ended: Order = {
     ...sheetOf(order),
+    course: closeCourse(order.course, input.at),
     status: 'VOIDED',
     acceptance: order.acceptance,
     closing: { reason },
@@ -148,7 +147,7 @@ export const voidOrder = (order: Draft | Waiting, input: Input<'void'>): Outcome
 }
 
 /** Back to who wrote it, for something is missing; the dispatch clock keeps running. */
-export const bounce = (order: Waiting, input: Input<'bounce'>): Outcome => {
+export const bounce = (order: Waiting, input: InputOf<'bounce'>): Outcome => {
   const problems = reasonProblems(input.reason)
   if (problems.length > 0) return { refused: 'fields', problems }
   return step(order, input, { ...order, status: 'DRAFT' }, { data: { reason: input.reason } })
@@ -157,25 +156,10 @@ export const bounce = (order: Waiting, input: Input<'bounce'>): Outcome => {
 /** The citizen takes it back, from the number it was filed under. */
 export const withdraw = (
   order: Order & { readonly acceptance: Acceptance },
-  input: Input<'withdraw'>,
+  input: InputOf<'withdraw'>,
 ): Outcome => {
-  if (!input.sameNumber) return { refused: 'fields', problems: [{ field: 'callerNumber', rule: 'number' }] }
-  const { acceptance } = order
-  return step(order, input, {
-    ...sheetOf(order),
-    status: 'ARCHIVED',
-    acceptance,
-    closing: { result: 'WITHDRAWN' },
-  })
-}
-
-const sheetOf = ({ orderId, agentId, fields }: Order) => ({ orderId, agentId, fields })
-
-const reasonText = text(500)
-const reasonProblems = (reason: string): readonly FieldProblem[] => {
-  if (isBlank(reason)) return [{ field: 'reason', rule: 'required' }]
-  const broken = reasonText(reason)
-  return broken === null ? [] : [{ field: 'reason', ...broken }]
+  if (!input.sameNumber) return refuseFields([problem('callerNumber', 'number')])
+  return archive(order, input, 'WITHDRAWN')
 }
 
 /** Taken up and ended in the same moment, unless it had been taken up before. */
@@ -183,40 +167,8 @@ const accepted = (order: Draft | Waiting, at: number): Acceptance =>
   order.acceptance ?? { at, dispatch: null }
 
 /** The draft as a sheet of its own, with a title where none was written. */
-const withTitle = (draft: Draft, title: string): { draft: TitledSheet; changed: readonly FieldName[] } => {
+const withTitle = (draft: Draft, title: string): { draft: Sheet; changed: readonly FieldName[] } => {
   const sheet = sheetOf(draft)
   if (!isBlank(sheet.fields.title)) return { draft: sheet, changed: [] }
   return { draft: { ...sheet, fields: { ...sheet.fields, title } }, changed: ['title'] }
-}
-type TitledSheet = { readonly orderId: string; readonly agentId: string | null; readonly fields: OrderFields }
-
-/** One step with its fact; the first exit from DRAFT to anything but VOIDED asks for the number. */
-const step = (
-  from: Order,
-  input: OrderInput,
-  order: Order | null,
-  more: {
-    readonly data?: Readonly<Record<string, unknown>>
-    readonly changed?: readonly FieldName[]
-    readonly commands?: readonly OrderCommand[]
-  } = {},
-): OrderStep => {
-  const numbered = from.acceptance !== null || order === null || order.acceptance === null
-  return {
-    order,
-    changed: more.changed ?? [],
-    facts: [
-      {
-        event: input.type,
-        at: input.at,
-        from: from.status,
-        to: order?.status ?? null,
-        data: more.data ?? {},
-      },
-    ],
-    commands: [
-      ...(numbered ? [] : [{ type: 'issueNumber', at: input.at } as const]),
-      ...(more.commands ?? []),
-    ],
-  }
 }

@@ -1,0 +1,85 @@
+import type { OrderRecord } from '../../../app/ports/orders.ts'
+import { emptyCourse, isSupervised, type Course } from '../../../domain/orders/course.ts'
+import { isOpen } from '../../../domain/orders/terms.ts'
+import type { Privacy } from '../privacy.ts'
+
+/** The way of an order as JSON; the number under which the unit reached the citizen is sealed inside it. */
+export const courseToJson = (course: Course, privacy: Privacy): string => {
+  const { feedback } = course
+  if (feedback?.kind !== 'FORM' || feedback.form.contactNumber === '') return JSON.stringify(course)
+  const contactNumber = privacy.seal(feedback.form.contactNumber).toString('base64')
+  return JSON.stringify({ ...course, feedback: { ...feedback, form: { ...feedback.form, contactNumber } } })
+}
+
+/** What is missing in an older row is as it was before anything happened. */
+export const jsonToCourse = (json: unknown, privacy: Privacy): Course => {
+  const course: Course = { ...emptyCourse, ...(json as Partial<Course>) }
+  const { feedback } = course
+  if (feedback?.kind !== 'FORM' || feedback.form.contactNumber === '') return course
+  const contactNumber = privacy.open(Buffer.from(feedback.form.contactNumber, 'base64'))
+  return { ...course, feedback: { ...feedback, form: { ...feedback.form, contactNumber } } }
+}
+
+const date = (instant: number | null | undefined): Date | null =>
+  instant === null || instant === undefined ? null : new Date(instant)
+
+/** What desks list and reports count, repeated beside the course. */
+export const courseColumns = (record: OrderRecord) => {
+  const { course, status } = record.order
+  return {
+    ...unitColumns(course),
+    ...loopColumns(course),
+    respondent_unit: course.respondentUnit,
+    ended_at: isOpen(status) ? null : new Date(record.updatedAt),
+    dispatch_count: course.dispatches,
+    return_count: course.acceptedReturns,
+    extend_count: course.extensions.filter((one) => one.status === 'APPROVED').length,
+    redo_count: course.redoCount,
+    callback_count: course.callbacks.length,
+    dissatisfied_count: course.dissatisfied,
+    urge_count: course.urges.length,
+    hard_order: course.hardOrder,
+    forbid_return: course.forbidReturn,
+    unreasonable: course.unreasonable,
+    not_counted: course.notCounted,
+    is_supervised: isSupervised(course),
+    supervision_proposed_at: date(course.supervisionProposedAt),
+    expedite_wanted: isOpen(status) && course.urges.length >= 2 && course.urges.at(-1)?.expeditedAt === null,
+  }
+}
+
+const unitColumns = (course: Course) => {
+  const { assignment, first, redo, returning } = course
+  const clocks = [assignment?.finish, redo?.clock, first?.overall]
+  return {
+    lead_unit: assignment?.unit ?? null,
+    handling_class: assignment?.kind ?? null,
+    first_dispatched_at: date(first?.at),
+    first_dispatch_due: date(first?.dispatchDue),
+    dispatched_at: date(assignment?.at),
+    sign_due: date(assignment?.sign.due),
+    signed_at: date(assignment?.signedAt),
+    contact_due: date(assignment?.contact.due),
+    contacted_at: date(assignment?.contactedAt),
+    handle_due: date(assignment?.finish.due),
+    redo_due: date(redo?.clock.due),
+    overall_due: date(first?.overall.due),
+    due_provisional: clocks.some((clock) => clock?.provisional === true),
+    return_decision_due: date(returning?.decisionDue),
+    extension_asked_at: date(course.extensions.find((one) => one.status === 'ASKED')?.at),
+  }
+}
+
+const loopColumns = ({ feedback, callback, firstRating, finalRating }: Course) => ({
+  feedback_at: date(feedback?.at),
+  feedback_due: date(feedback?.due),
+  passed_at: date(feedback?.passedAt),
+  callback_due: date(callback?.due.due),
+  callback_misses: callback?.misses.length ?? 0,
+  last_miss_at: date(callback?.misses.at(-1)),
+  silent_until: date(callback?.silentUntil),
+  solved: finalRating?.solved ?? null,
+  rating_first: firstRating?.result ?? null,
+  rating_final: finalRating?.result ?? null,
+  verdict: feedback?.kind === 'FORM' ? feedback.form.verdict : null,
+})
