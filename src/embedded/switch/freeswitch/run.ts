@@ -6,8 +6,8 @@
 import type { AudioSource } from '../media/audio-source.ts'
 import type { LegOutput } from '../media/leg.ts'
 
-/** How a wait ended. `break` skips one step, `breakAll` the whole application, `aborted` leaves the channel's stack. */
-export type WaitEnd = 'done' | 'break' | 'breakAll' | 'timeout' | 'digit' | 'aborted'
+/** How a wait ended. `break` skips one step, `aborted` leaves the channel's stack. */
+export type WaitEnd = 'done' | 'break' | 'timeout' | 'digit' | 'aborted'
 
 export class Run {
   readonly application: string
@@ -115,6 +115,11 @@ export class RunStack {
   untilTop(run: Run): Promise<void> {
     if (this.top === run) return Promise.resolve()
     return new Promise((resolve) => this.#waiting.push({ run, resolve }))
+  }
+
+  /** Ends what every application waits for, the newest first: a break in FreeSWITCH reaches all that are nested. */
+  break(): void {
+    for (const run of [...this.#runs].reverse()) run.settle('break')
   }
 
   /** Aborts everything, the newest first. */

@@ -213,6 +213,7 @@ class IceLiteTransport implements BrowserTransport {
     if (!reply) return
     this.#sendTo(from, reply)
     if (request.claimsControlled) return
+    this.#handlers?.onAlive?.()
     if (this.#checked.size < 100) this.#checked.add(`${from.address}:${from.port}`)
     if (!this.#remote || request.nominates) this.#remote = { address: from.address, port: from.port }
   }

@@ -71,7 +71,7 @@ export interface MediaLeg {
   /** Queues a key to be sent; false if the far end takes no telephone events. */
   sendDigit(key: string, durationMs: number): boolean
   statistics(): LegStatistics
-  /** Monotonic milliseconds since the last packet came, or since the leg began or changed direction. */
+  /** Monotonic milliseconds since the last packet (or other sign of life) came, or since the leg began or changed direction. */
   silentMs(): number
   close(): void
 }
@@ -128,6 +128,7 @@ class TransportLeg implements FeedableLeg, Sink {
   #inMap: OctetMap
   #outMap: OctetMap
   #expectingSince: number
+  #aliveAt = 0
   #isClosed = false
 
   constructor(transport: MediaTransport, deps: LegDeps) {
@@ -147,6 +148,7 @@ class TransportLeg implements FeedableLeg, Sink {
     transport.listen({
       onRtp: (packet) => this.#onRtp(packet),
       onReady: () => this.#handlers.onReady?.(),
+      onAlive: () => (this.#aliveAt = this.#deps.pacer.now()),
       onLost: (why) => this.#handlers.onLost?.(why),
     })
   }
@@ -212,7 +214,7 @@ class TransportLeg implements FeedableLeg, Sink {
   }
 
   silentMs(): number {
-    return this.#deps.pacer.now() - Math.max(this.#expectingSince, this.#receiver.lastAtMs)
+    return this.#deps.pacer.now() - Math.max(this.#expectingSince, this.#receiver.lastAtMs, this.#aliveAt)
   }
 
   close(): void {

@@ -55,8 +55,9 @@ const text = (value: unknown): string => `${value as string | number}`
 const payloadNumbers = (media: Media): number[] =>
   text(media.payloads ?? '')
     .split(' ')
+    .filter((word) => /^\d+$/.test(word))
     .map(Number)
-    .filter((value) => Number.isInteger(value) && value >= 0 && value < 128)
+    .filter((value) => value < 128)
 
 const payloadOf = (media: Media, name: CodecName): number | undefined =>
   payloadNumbers(media).find((payload) => {
@@ -90,6 +91,12 @@ const addressOf = (session: SessionDescription, media: Media): MediaAddress | un
   const ip = (media.connection ?? session.connection)?.ip
   if (ip === undefined || isIP(ip) === 0 || ip === '0.0.0.0' || ip === '::') return undefined
   return { address: ip, port: media.port }
+}
+
+/** Names are not resolved: a plain far end must say where it is. */
+const isNowhere = (session: SessionDescription, media: Media): boolean => {
+  const ip = (media.connection ?? session.connection)?.ip
+  return media.port > 65535 || (ip !== undefined && isIP(ip) === 0)
 }
 
 const directionOf = (session: SessionDescription, media: Media): Direction => {
@@ -130,6 +137,7 @@ export const readRemoteSdp = (sdp: string, preferred: readonly CodecName[]): Rem
   if (!media) return refuse('no audio is offered')
   const isSecure = SECURE_PROTOCOLS.has(media.protocol)
   if (!isSecure && !PLAIN_PROTOCOLS.has(media.protocol)) return refuse(`${media.protocol} is not supported`)
+  if (!isSecure && isNowhere(session, media)) return refuse('the address of the audio cannot be used')
   const secure = isSecure ? secureOf(session, media) : undefined
   if (isSecure && !secure) return refuse('ICE credentials and a DTLS fingerprint are needed')
   const chosen = chooseCodec(media, preferred)

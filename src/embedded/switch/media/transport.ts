@@ -13,6 +13,8 @@ export interface TransportHandlers {
   onRtp(packet: Buffer): void
   /** The far end is reachable (DTLS done); plain UDP is so from the start. */
   onReady?(): void
+  /** A sign of life other than RTP that cannot be forged (a browser's connectivity check). */
+  onAlive?(): void
   /** It can never work again (DTLS failed, fingerprint mismatch, closed by the browser). */
   onLost?(why: string): void
 }

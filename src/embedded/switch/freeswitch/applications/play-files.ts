@@ -16,7 +16,6 @@ const statuses: Readonly<Record<WaitEnd | 'notFound', PlayStatus>> = {
   notFound: 'notFound',
   done: 'played',
   break: 'broken',
-  breakAll: 'broken',
   digit: 'digit',
   timeout: 'timeout',
   aborted: 'aborted',
@@ -46,7 +45,7 @@ const playOne = async (
   channel.fire('PLAYBACK_START', [...typeOf(file), ['Playback-File-Path', file]])
   const end = await run.play(source, ms)
   setProgress(channel, source)
-  const isBroken = end === 'break' || end === 'breakAll' || end === 'digit'
+  const isBroken = end === 'break' || end === 'digit'
   channel.fire('PLAYBACK_STOP', [
     ...typeOf(file),
     ['Playback-File-Path', file],
@@ -75,11 +74,11 @@ const planOf = (channel: Channel, text: string): Plan => {
 
 /** What leaves the remaining files unplayed. */
 const isLast = (end: WaitEnd | 'notFound'): boolean =>
-  end === 'digit' || end === 'timeout' || end === 'aborted' || end === 'breakAll'
+  end === 'digit' || end === 'timeout' || end === 'aborted'
 
 /**
- * Plays a file, or several parted by the variable `playback_delimiter`. A break ends one file, a `break all`, a key or
- * the time limit all of them. `seek` is in samples, for the first file.
+ * Plays a file, or several parted by the variable `playback_delimiter`. A break ends one file, a key or the time limit
+ * all of them. `seek` is in samples, for the first file.
  */
 export const playFiles = async (context: ApplicationContext, text: string, seek = 0): Promise<PlayStatus> => {
   const { channel, run, runtime } = context
@@ -91,7 +90,7 @@ export const playFiles = async (context: ApplicationContext, text: string, seek 
   for (const [index, file] of files.entries()) {
     if (index > 0 && pauseMs > 0) {
       const paused = await run.wait(pauseMs)
-      if (paused !== 'timeout') return statuses[paused]
+      if (paused === 'digit' || paused === 'aborted') return statuses[paused]
     }
     end = await playOne(context, file, index === 0 ? seek : 0, left())
     if (isLast(end)) break

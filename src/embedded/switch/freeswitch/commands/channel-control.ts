@@ -113,7 +113,7 @@ export const uuidBreak: Command = (runtime, args) => {
   const both = flags.some((flag) => flag.includes('both'))
   for (const each of both && channel.partner ? [channel, channel.partner] : [channel]) {
     if (all) runtime.execution.flush(each)
-    each.runs.top?.settle(all ? 'breakAll' : 'break')
+    each.runs.break()
   }
   return '+OK\n'
 }
