@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type Mrf from 'drachtio-fsmrf'
 import type { Log } from '../../app/ports/log.ts'
 
@@ -51,6 +52,26 @@ export const take = async (leg: Leg): Promise<void> => {
   await api(leg, 'uuid_break', ['all'])
 }
 
+/** A sound that has not begun by then never will: its leg is going. */
+const beginsWithinMs = 500
+
+/**
+ * Starts files, one after another, and returns when they are heard; `sound` settles when they have ended. FreeSWITCH takes
+ * up a playback at its next frame. One that is still to be taken up when the leg is bridged is played inside the bridge,
+ * which meanwhile carries nothing (switch_ivr_bridge.c, `audio_bridge_thread`): no command may overtake it. The list is
+ * told by `uuid_setvar` because fsmrf's own way, an `execute set`, would put a frame of its own before that.
+ */
+const begin = async (leg: Leg, files: readonly string[]): Promise<{ readonly sound: Promise<unknown> }> => {
+  if (files.length > 1) await api(leg, 'uuid_setvar', ['playback_delimiter', '!'])
+  const begun = once(leg.endpoint, 'playback-start', { signal: AbortSignal.timeout(beginsWithinMs) })
+  const sound = leg.endpoint.play(files.join('!'))
+  await Promise.race([begun, sound]).catch(() => undefined)
+  // Whichever was later may still fail.
+  begun.catch(() => undefined)
+  sound.catch(() => undefined)
+  return { sound }
+}
+
 /** Plays files and says how it ended. Takes its turn among the commands; the sound itself holds nobody up. */
 export const playOn = async (
   leg: Leg,
@@ -64,8 +85,7 @@ export const playOn = async (
       if (leg.turn !== turn) return
       await take(leg)
       leg.playing = true
-      sound = leg.endpoint.play([...files])
-      sound.catch(() => undefined)
+      sound = (await begin(leg, files)).sound
     })
     await sound
   } catch {
