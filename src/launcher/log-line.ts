@@ -32,7 +32,19 @@ const errorText = (err: unknown): string =>
     ? err.message
     : ''
 
-const kept = 40
+const kept = 200
+
+const stackLine = /^\s+at \S/
+const partOfStack = /^\s+(at|\.\.\.|\[cause\]:?) \S/
+
+/** An error that nobody caught: what Node prints right above its stack, the end of its message. */
+const aboveStack = (lines: readonly LogLine[]): readonly LogLine[] =>
+  lines.filter(
+    ({ level, text }, index) =>
+      level === 0 && !partOfStack.test(text) && stackLine.test(lines[index + 1]?.text ?? ''),
+  )
+
+const longestReason = 400
 
 /** Remembers what a child said last, and picks out of it why it ended. */
 export const createLastWords = () => {
@@ -44,15 +56,15 @@ export const createLastWords = () => {
     },
     reason: (): string => {
       const grave = lines.filter(({ level }) => level >= levels.error)
-      const thrown = lines.filter(
-        ({ level, text }) => level === 0 && /^(\w*Error|\w+Failure)\b.*: /.test(text),
-      )
       const plain = lines.filter(({ level, text }) => level === 0 && text.trim() !== '')
-      const [chosen = []] = [grave, thrown, plain, lines].filter((some) => some.length > 0)
+      const [chosen = []] = [grave, aboveStack(lines).slice(-1), plain, lines].filter(
+        (some) => some.length > 0,
+      )
       return chosen
         .slice(-3)
         .map(({ text }) => text.trim())
         .join(' / ')
+        .slice(0, longestReason)
     },
   }
 }

@@ -96,11 +96,18 @@ test('a program that ends at its start is not tried again, and says why', async 
   expect(deps.giveUp).not.toHaveBeenCalled()
 })
 
-test('an uncaught error is told without its stack', async () => {
+test.each([
+  ['new RangeError("too far")', 'RangeError: too far'],
+  [
+    'Object.assign(new Error("\\n  create index\\n - no table"), { name: "error", code: "42P01", hint: "look" })',
+    '- no table',
+  ],
+  ['new Error("cannot start", { cause: new Error("deeper") })', 'Error: cannot start'],
+])('of an uncaught %s the message is told, not the stack', async (thrown, told) => {
   const { start } = setUp()
-  const one = start(() => program('throw new RangeError("too far")'))
+  const one = start(() => program(`throw ${thrown}`))
   await expect(one.first).rejects.toThrow(
-    /^thing ended with code 1 while it was starting: RangeError: too far$/,
+    new RegExp(`^thing ended with code 1 while it was starting: ${told}$`),
   )
 })
 
