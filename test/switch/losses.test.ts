@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { Bench, Leg } from '../support/switch/bench.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
 import { createSoundFiles } from '../support/switch/sound-files.ts'
+import { brokenMs } from '../support/switch/sound.ts'
 import { eventually } from '../support/switch/tape.ts'
 
 const files = createSoundFiles()
@@ -35,6 +36,13 @@ onEverySwitch(
       const from = sipNews.items.length
       way('drachtio').cut()
       await sipNews.first('close', { from, matches: (news) => news === 'close' })
+      // We know it first: what comes before the server knows it as well is still held for us.
+      const { sip } = bench().addresses
+      await eventually(
+        'the server without an application',
+        async () => (await bench().telephone.agent.request('OPTIONS', `sip:${sip.host}:${sip.port}`)).status,
+        (status) => status === 503,
+      )
       return async () => {
         const since = sipNews.items.length
         way('drachtio').restore()
@@ -57,7 +65,7 @@ onEverySwitch(
       await available(true)
       await played
       for (const { ear } of [one.phone, other.phone]) {
-        expect(ear.longestGapMs(sinceMs)).toBeLessThan(250)
+        expect(ear.longestGapMs(sinceMs)).toBeLessThan(brokenMs)
         expect(ear.runs(sinceMs + 20)).toHaveLength(1)
       }
       await one.endpoint.unbridge()
@@ -85,7 +93,7 @@ onEverySwitch(
       await playing.phone.ear.hears('silence')
       expect(await Promise.all(legs.map((leg) => isUp(bench(), leg)))).toEqual([true, true, true, true])
       for (const { ear } of [one.phone, other.phone]) {
-        expect(ear.longestGapMs(sinceMs)).toBeLessThan(250)
+        expect(ear.longestGapMs(sinceMs)).toBeLessThan(brokenMs)
         expect(ear.runs(sinceMs + 20)).toHaveLength(1)
       }
       expect(legs.every(({ phone }) => phone.call.state === 'confirmed')).toBe(true)
@@ -110,7 +118,7 @@ onEverySwitch(
       const third = await bench().talk()
       void third.endpoint.play(files.tone(600, 500)).catch(() => undefined)
       await third.phone.ear.hears(600)
-      expect(other.phone.ear.longestGapMs(sinceMs)).toBeLessThan(250)
+      expect(other.phone.ear.longestGapMs(sinceMs)).toBeLessThan(brokenMs)
       expect(other.phone.ear.runs(sinceMs + 20)).toHaveLength(1)
       for (const leg of [one, other]) {
         leg.endpoint.removeAllListeners('destroy')

@@ -18,6 +18,9 @@ export type Heard = number | 'silence' | 'sound'
 /** Whole numbers of periods in 100 ms, so that a window holds each one exactly. */
 export const tones = Array.from({ length: 20 }, (_, index) => 300 + index * 100)
 
+/** A pause between packets that counts as a break, ms. Longer than any that a busy machine makes by itself. */
+export const brokenMs = 400
+
 const windowFrames = 5
 const silentRms = 60
 /** A tone counts as pure when it carries this share of the energy. */
