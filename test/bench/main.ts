@@ -27,11 +27,11 @@ import {
  * something could not be measured.
  */
 const full: CallScale = {
-  ...{ repeats: 5, secondsEach: 7, waitingCalls: 200, waitingRepeats: 5 },
+  ...{ repeats: 5, secondsEach: 6, waitingCalls: 200, waitingRepeats: 5 },
   ...{ cpuAgents: 40, cpuCallsPerSecond: 10, cpuSeconds: 12 },
 }
 const quick: CallScale = {
-  ...{ repeats: 2, secondsEach: 3, waitingCalls: 100, waitingRepeats: 2 },
+  ...{ repeats: 2, secondsEach: 3, waitingCalls: 60, waitingRepeats: 2 },
   ...{ cpuAgents: 12, cpuCallsPerSecond: 3, cpuSeconds: 5 },
 }
 
