@@ -72,7 +72,7 @@ it('takes a call from the first ring to the filed order, with sound both ways an
   const report = await calling
   expect(report).toMatchObject({ result: 'answered', sipStatus: 200, endedBy: 'hotline', rated: '1' })
 
-  const row = await callRow()
+  const row = await callRow(filed)
   expect(row).toMatchObject({ result: 'answered', ended_by: 'agent', rating: 1, line_code: 'L12345' })
   const order = await orderRow(filed)
   expect(order).toMatchObject({ status: 'PENDING_DISPATCH', call_id: row.call_id, type: 'COMPLAINT' })
@@ -102,9 +102,13 @@ const fileComplaint = async (page: Page): Promise<string> => {
 }
 
 type CallRow = { call_id: string; result: string; ended_by: string; rating: number; line_code: string }
-const callRow = async (): Promise<CallRow> =>
+/** The call's record is written when it has ended, a moment after the order. */
+const callRow = async (orderNo: string): Promise<CallRow> =>
   poll(() =>
-    database.query<CallRow>("select * from calls where result = 'answered' order by arrived_at desc limit 1"),
+    database.query<CallRow>(
+      'select calls.* from calls join work_orders using (call_id) where order_no = $1 and ended_at is not null',
+      [orderNo],
+    ),
   )
 
 type OrderRow = { status: string; call_id: string; type: string; accepted_at: Date; dispatch_due: Date }
