@@ -5,6 +5,7 @@ import { createMediaLegs, type MediaLegs } from '../../src/adapters/media/media-
 import { header } from '../../src/embedded/switch/sip/message.ts'
 import type { Bench } from '../support/switch/bench.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
+import { openRawSip, plainOffer, rawInvite } from '../support/switch/raw-sip.ts'
 import { readStereo } from '../support/switch/recording.ts'
 import { createSoundFiles } from '../support/switch/sound-files.ts'
 import { createTape, eventually, type Tape } from '../support/switch/tape.ts'
@@ -194,6 +195,17 @@ onEverySwitch(
       await one.phone.movePort()
       expect((await one.phone.reInvite()).status).toBe(200)
       await Promise.all([one.phone.ear.hears(700), other.phone.ear.hears(400)])
+    })
+
+    test('refuse an SDP that is longer than the SIP server takes from an application, and go on', async () => {
+      const { sip } = bench().addresses
+      const raw = await openRawSip(sip)
+      const call = rawInvite(raw.port, sip, bench().newNumber(), plainOffer(9) + 'a=x\r\n'.repeat(2_600))
+      raw.send(call.invite)
+      raw.send(call.ack(await raw.received.first('413', { matches: call.answers(413) })))
+      raw.close()
+      expect(ports.called.items).toEqual([])
+      await answer()
     })
 
     test('tell of a leg that was lost', async () => {

@@ -39,12 +39,12 @@ export type RawInvite = {
   answers(status: number, method?: string): (message: string) => boolean
 }
 
-/** One call's messages. `server` is where it is sent, `soundPort` stands in the SDP. */
+/** One call's messages. `server` is where it is sent. */
 export const rawInvite = (
   port: number,
   server: { readonly host: string; readonly port: number },
   number: string,
-  soundPort = 9,
+  sdp = plainOffer(9),
 ): RawInvite => {
   const callId = randomBytes(8).toString('hex')
   const branch = `z9hG4bK${randomBytes(6).toString('hex')}`
@@ -72,7 +72,7 @@ export const rawInvite = (
     via: `z9hG4bK${randomBytes(6).toString('hex')}`,
   })
   return {
-    invite: build('INVITE', { body: plainOffer(soundPort) }),
+    invite: build('INVITE', { body: sdp }),
     cancel: build('CANCEL', {}),
     ack: (response, body = '') =>
       statusOf(response) < 300
