@@ -1,9 +1,13 @@
 import { dayOf, dayMs, yearOf } from '../domain/calendar/shanghai.ts'
-import type { OrderChange, WorkOrders } from './work-orders/api.ts'
+import type { OrderRecord } from './ports/orders.ts'
+import type { Actor, WorkOrders } from './work-orders/api.ts'
+import { forReader } from './work-orders/case-view.ts'
 import { applyRequest, saveFields } from './work-orders/changes.ts'
 import type { WorkOrderDeps } from './work-orders/deps.ts'
 import { createDraft, openCallDraft } from './work-orders/drafts.ts'
-import { listOrders, readOrder } from './work-orders/listing.ts'
+import { listOrders } from './work-orders/listing.ts'
+import { readOrder } from './work-orders/reading.ts'
+import { tell } from './work-orders/telling.ts'
 import { patchToChanges, promiseAt, recordToView } from './work-orders/view.ts'
 
 export type OrderUpkeep = {
@@ -14,8 +18,11 @@ export type OrderUpkeep = {
 /** The use cases of work orders: each decides by the rules of `domain/orders`, commits, and only then answers and tells. */
 export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep => {
   const { orders, catalogue, time } = deps
-  const show = async (record: Parameters<typeof recordToView>[0]) =>
-    recordToView(record, await catalogue.current(), time.now())
+  const show = async (record: OrderRecord, actor: Actor) =>
+    forReader(recordToView(record, await catalogue.current(), time.now()), {
+      userId: actor.userId,
+      role: actor.role,
+    })
 
   return {
     openDraft: async (call) => {
@@ -26,9 +33,9 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
     create: async (actor, { callId }) => {
       const { orderId, change } = await createDraft(deps, actor, callId)
       tell(deps, change === null ? [] : [change])
-      return show(await readOrder(deps, actor, orderId))
+      return show(await readOrder(deps, actor, orderId), actor)
     },
-    get: async (actor, orderId) => show(await readOrder(deps, actor, orderId)),
+    get: async (actor, orderId) => show(await readOrder(deps, actor, orderId), actor),
     list: (actor, query) => listOrders(orders, actor, query),
     patch: async (actor, orderId, { version, changes }) => {
       const by = { userId: actor.userId, role: actor.role }
@@ -44,7 +51,7 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
       const rules = await catalogue.current()
       const { record, callOutcome, changes } = await applyRequest(deps, rules, orderId, request, actor, at)
       tell(deps, changes)
-      return { order: record === null ? null : recordToView(record, rules, time.now()), callOutcome }
+      return { order: record === null ? null : await show(record, actor), callOutcome }
     },
     history: async (actor, orderId) => {
       await readOrder(deps, actor, orderId)
@@ -52,16 +59,6 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
     },
     promise: () => promiseAt(time.now()),
     tidy: () => tidy(deps),
-  }
-}
-
-const tell = ({ orderChanged, log }: WorkOrderDeps, changes: readonly OrderChange[]): void => {
-  for (const change of changes) {
-    try {
-      orderChanged(change)
-    } catch (err) {
-      log.error({ err, workOrderId: change.orderId }, 'a change of an order could not be told')
-    }
   }
 }
 

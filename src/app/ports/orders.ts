@@ -26,6 +26,9 @@ export type OrderRecord = {
 }
 export type LastChanges = {
   readonly [F in FieldName]?: { readonly version: number; readonly byName: string }
+} & {
+  /** The last event of its life, as against a change of its words. */
+  readonly lastEvent?: { readonly version: number; readonly byName: string; readonly event: string }
 }
 
 /** Whoever a fact is put down to; null for what happened by itself. */
@@ -132,4 +135,8 @@ export type OrderStore = {
 }
 
 /** The reference lists, the calendar and the limits as the rules ask for them; may be some seconds old. */
-export type CatalogueSource = { current(): Promise<Rules> }
+export type CatalogueSource = {
+  current(): Promise<Rules>
+  /** What is known is old: a calendar or a limit was changed. */
+  forget(): void
+}

@@ -1,10 +1,7 @@
 import type { DuePromise, Order, OrderHistoryItem, OrderListItem, OrderPatch } from '../../contract/orders.ts'
 import type { OrderStatus, SourceChannel } from '../../domain/orders/terms.ts'
-import type { Role } from '../../domain/people.ts'
+import type { Actor } from './actor.ts'
 import type { AnyRequest } from './requests.ts'
-
-/** Who asks. The edge takes it from the session, never from the request. */
-export type Actor = { readonly userId: string; readonly role: Role; readonly name: string }
 
 /** A call that has just reached its agent. `at` is in ms since the epoch; `callerNumber` null if withheld. */
 export type ConnectedCall = {
@@ -66,18 +63,11 @@ export type WorkOrders = {
   promise(): DuePromise
 }
 
-/** Told after the commit, once per change; what it throws is logged and changes nothing. */
-export type OrderChange = {
-  readonly orderId: string
-  readonly callId: string | null
-  readonly agentId: string | null
-  readonly event: string
-  readonly from: OrderStatus | null
-  /** Null when the draft is gone. */
-  readonly to: OrderStatus | null
-  /** It got its number with this change: once in the life of an order. */
-  readonly filed: boolean
-  readonly version: number
-  readonly at: number
-}
-export type OrderListener = (change: OrderChange) => void
+export type { Actor, OrderChange, OrderListener } from './actor.ts'
+export type { DeskDeps } from './deps.ts'
+export type { BatchResult, Desks } from './desks.ts'
+export type { DeskAsk, Page, PageAsk, SearchAsk } from './desk-lists.ts'
+export type { OrderCase, CourseView } from './case-view.ts'
+export type { AnyRequest, DeskRequest } from './requests.ts'
+export type { UnitSuggestion } from './suggesting.ts'
+export type { OrderTimers } from './sweep.ts'

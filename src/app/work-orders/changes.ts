@@ -4,7 +4,7 @@ import type { By, OrderInput } from '../../domain/orders/event.ts'
 import { differing, type FieldName } from '../../domain/orders/fields.ts'
 import { normaliseNumber } from '../../domain/numbers.ts'
 import { isRefusal, type Order, type OrderStep } from '../../domain/orders/order.ts'
-import { maySee, worksForUnit } from '../../domain/orders/permissions.ts'
+import { mayName, maySee, worksForUnit } from '../../domain/orders/permissions.ts'
 import type { Rules } from '../../domain/orders/rules.ts'
 import { stepOrder } from '../../domain/orders/step-order.ts'
 import type { CallOutcome } from '../../domain/orders/terms.ts'
@@ -12,7 +12,7 @@ import type { Satisfaction } from '../../domain/orders/course-terms.ts'
 import { errors, withDetails } from '../errors.ts'
 import { postNotices } from '../messages/compose.ts'
 import type { Author, LastChanges, OrderRecord, OrderTransaction } from '../ports/orders.ts'
-import type { Actor, OrderChange } from './api.ts'
+import type { Actor, OrderChange } from './actor.ts'
 import type { AnyRequest } from './requests.ts'
 import type { WorkOrderDeps } from './deps.ts'
 import { conflict, invalid, noSuchOrder, refusalToError } from './refusals.ts'
@@ -67,7 +67,7 @@ export const applyRequest = async (
       }
       return { record: known ?? null, callOutcome: before.result.callOutcome, changes: [] }
     }
-    const record = seen(known, by)
+    const record = seen(known, by, request.event)
     const target = request.event === 'merge' ? records.get(request.into) : undefined
     const input = requestToInput(request, record, target, asking, by, at)
     const step = decide(record, request.version, input, rules)
@@ -109,8 +109,12 @@ const houseAuthor: Author = { userId: null, name: '系统', role: null }
 export const personOf = async ({ orders }: WorkOrderDeps, { userId, role }: Actor): Promise<By> =>
   worksForUnit(role) ? { userId, role, units: await orders.unitsOfUser(userId) } : { userId, role }
 
-const seen = (record: OrderRecord | undefined, by: By): OrderRecord => {
-  if (record === undefined || !maySee(record.order, by)) throw noSuchOrder()
+/** Whoever takes the call urges or withdraws any order that the citizen names, whoever wrote it. */
+const seen = (record: OrderRecord | undefined, by: By, event = ''): OrderRecord => {
+  const named = (event === 'urge' || event === 'withdraw') && record?.order.acceptance != null
+  if (record === undefined || !(maySee(record.order, by) || (named && mayName(record.order, by)))) {
+    throw noSuchOrder()
+  }
   return record
 }
 
@@ -220,7 +224,11 @@ const store = async (
     updatedAt: at,
     orderNo,
     queryCode: numbering === undefined ? before.queryCode : deps.newQueryCode(),
-    lastChanges: { ...before.lastChanges, ...changesBy(step.changed, version, author.name) },
+    lastChanges: {
+      ...before.lastChanges,
+      ...changesBy(step.changed, version, author.name),
+      ...lastEventOf(step, version, author.name),
+    },
     yellowAt: yellowAt(step.order, rules),
   }
   await transaction.update(after)
@@ -235,6 +243,11 @@ const store = async (
 const yellowAt = ({ course }: Order, rules: Rules): number | null => {
   const clock = effectiveDeadline(course)
   return clock === null ? null : yellowFrom(clock, rules.clock)
+}
+
+const lastEventOf = ({ facts }: OrderStep, version: number, byName: string): LastChanges => {
+  const event = facts.find((fact) => fact.event !== 'save')?.event
+  return event === undefined ? {} : { lastEvent: { version, byName, event } }
 }
 
 const changesBy = (fields: readonly FieldName[], version: number, byName: string): LastChanges =>

@@ -1,7 +1,9 @@
+import type { DeskStore } from '../ports/desks.ts'
 import type { Log } from '../ports/log.ts'
 import type { CatalogueSource, OrderStore } from '../ports/orders.ts'
+import type { PublicationStore } from '../ports/publications.ts'
 import type { Time } from '../ports/time.ts'
-import type { OrderListener } from './api.ts'
+import type { OrderListener } from './actor.ts'
 
 export type WorkOrderDeps = {
   readonly orders: OrderStore
@@ -13,4 +15,9 @@ export type WorkOrderDeps = {
   readonly newQueryCode: () => string
   readonly orderChanged: OrderListener
   readonly log: Log
+}
+
+export type DeskDeps = WorkOrderDeps & {
+  readonly desks: DeskStore
+  readonly publications: PublicationStore
 }

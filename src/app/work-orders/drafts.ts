@@ -5,7 +5,8 @@ import type { SourceChannel } from '../../domain/orders/terms.ts'
 import { takesCalls } from '../../domain/people.ts'
 import { errors } from '../errors.ts'
 import type { Author, CallOrigin, OrderRecord, OrderTransaction } from '../ports/orders.ts'
-import type { Actor, ConnectedCall, OrderChange } from './api.ts'
+import type { Actor, OrderChange } from './actor.ts'
+import type { ConnectedCall } from './api.ts'
 import type { WorkOrderDeps } from './deps.ts'
 
 type Origin = {

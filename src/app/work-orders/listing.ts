@@ -1,20 +1,12 @@
-import { maySee, seesAllOrders } from '../../domain/orders/permissions.ts'
+import { seesAllOrders } from '../../domain/orders/permissions.ts'
 import { errors, withDetails } from '../errors.ts'
-import type { OrderFilter, OrderRecord, OrderStore } from '../ports/orders.ts'
-import type { Actor, OrderPage, OrderQuery } from './api.ts'
-import { personOf } from './changes.ts'
-import type { WorkOrderDeps } from './deps.ts'
-import { noSuchOrder } from './refusals.ts'
+import type { OrderFilter, OrderStore } from '../ports/orders.ts'
+import type { Actor } from './actor.ts'
+import type { OrderPage, OrderQuery } from './api.ts'
 
 const defaultLimit = 50
 const maxLimit = 100
 const maxTextLength = 50
-
-export const readOrder = async (deps: WorkOrderDeps, actor: Actor, orderId: string): Promise<OrderRecord> => {
-  const [record, by] = await Promise.all([deps.orders.byId(orderId), personOf(deps, actor)])
-  if (record === null || !maySee(record.order, by)) throw noSuchOrder()
-  return record
-}
 
 /** One page. A cursor names the last row shown, and creation never changes, so that new orders move nothing. */
 export const listOrders = async (store: OrderStore, actor: Actor, query: OrderQuery): Promise<OrderPage> => {

@@ -15,13 +15,25 @@ export const invalid = (problems: readonly FieldProblem[]): Error =>
 
 export const noSuchOrder = (): Error => new errors.notFound('order')
 
-/** Which fields changed since the version that the reader had, by whom, and which version it is now. */
+/**
+ * What happened since the version that the reader had: each field that changed and by whom, the last event (`submit`,
+ * `dispatch`, …) and by whom, and which version it is now.
+ */
 export const conflict = (record: OrderRecord, since: number): Error => {
-  const changed = Object.entries(record.lastChanges)
+  const { lastEvent, ...fields } = record.lastChanges
+  const changed = Object.entries(fields)
     .filter(([, change]) => change.version > since)
     .map(([field, change]): FieldError => ({ field, rule: 'changedBy', limit: change.byName }))
+  const happened: readonly FieldError[] =
+    lastEvent === undefined || lastEvent.version <= since
+      ? []
+      : [
+          { field: 'event', rule: 'happened', limit: lastEvent.event },
+          { field: 'status', rule: 'changedBy', limit: lastEvent.byName },
+        ]
   return withDetails(new errors.orderConflict(), [
     ...changed,
+    ...happened,
     { field: 'version', rule: 'current', limit: record.version },
   ])
 }

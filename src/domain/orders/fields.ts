@@ -99,6 +99,7 @@ type CourseRule =
   | 'hasNumber'
   | 'alreadySo'
   | 'wrongState'
+  | 'identifies'
 export type FieldRule = ValueRule | CourseRule
 /** Which field breaks which rule; `limit` is the rule's figure. */
 export type FieldProblem = { readonly field: string; readonly rule: FieldRule; readonly limit?: number }

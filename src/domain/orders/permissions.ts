@@ -42,6 +42,10 @@ export const maySee = (order: Order, by: By): boolean => {
   return worksForUnit(by.role) ? liesWith(order, by) : isOwn(order, by)
 }
 
+/** Whether the citizen may name this order to somebody, who then urges or withdraws it. */
+export const mayName = (order: Order, by: By): boolean =>
+  atThePhone(by.role) && !order.course.recused.includes(by.userId)
+
 type Question = (order: Order, input: OrderInput) => PersonRefusal | null
 
 const role =

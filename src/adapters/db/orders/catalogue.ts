@@ -16,6 +16,9 @@ const keptMs = 30_000
 export const createCatalogueSource = (database: Knex, time: Pick<Time, 'now'>): CatalogueSource => {
   let known: { readonly at: number; readonly rules: Promise<Rules> } | null = null
   return {
+    forget: () => {
+      known = null
+    },
     current: () => {
       if (known !== null && time.now() - known.at < keptMs) return known.rules
       const rules = readRules(database)

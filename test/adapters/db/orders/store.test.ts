@@ -61,6 +61,7 @@ describe('order numbers', () => {
       },
       catalogue: {
         current: () => readRules(office.db.database),
+        forget: () => undefined,
       },
       time: office.clock,
       newId: randomUUID,
@@ -169,7 +170,7 @@ describe('the tables', () => {
     await office.file()
     const upkeep = createWorkOrders({
       orders: office.store,
-      catalogue: { current: () => Promise.reject(new Error('not asked')) },
+      catalogue: { current: () => Promise.reject(new Error('not asked')), forget: () => undefined },
       time: office.clock,
       newId: randomUUID,
       newQueryCode: () => '000000',

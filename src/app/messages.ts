@@ -1,0 +1,118 @@
+import { findTemplateFaults, composeText, shippedTemplates } from '../domain/messages/templates.ts'
+import { isMobile, normaliseNumber } from '../domain/numbers.ts'
+import type { Role } from '../domain/people.ts'
+import { messageTemplateIds } from '../domain/orders/terms.ts'
+import { errors, withDetails } from './errors.ts'
+import type { MessageQuery, Messages, OrderReplies, TemplateView } from './messages/api.ts'
+import { readReply } from './messages/replies.ts'
+import type { MessageStore } from './ports/messages.ts'
+import type { Time } from './ports/time.ts'
+import type { Actor } from './work-orders/actor.ts'
+
+export type MessageDeps = {
+  readonly messages: MessageStore
+  readonly orders: OrderReplies
+  readonly time: Pick<Time, 'now'>
+}
+
+const administrators: readonly Role[] = ['SYSADMIN', 'LEADER']
+const readers: readonly Role[] = ['SYSADMIN', 'LEADER', 'SHIFT_LEAD', 'SUPERVISOR', 'CALLBACK']
+
+/** The use cases of messages. */
+export const createMessages = (deps: MessageDeps): Messages => {
+  const { messages, time } = deps
+  return {
+    templates: async (actor) => {
+      require(actor, readers)
+      const worded = await messages.templates()
+      return messageTemplateIds.map((id): TemplateView => {
+        const { to, known, text, confidentialText } = shippedTemplates[id]
+        const saved = worded.get(id) ?? { text, confidentialText, version: 0 }
+        return { id, to, placeholders: known, ...saved }
+      })
+    },
+    saveTemplate: async (actor, id, { version, ...wording }) => {
+      require(actor, administrators)
+      const faults = findTemplateFaults(id, wording)
+      if (faults.length > 0) throw withDetails(new errors.invalid(), faults)
+      if (!(await messages.saveTemplate(id, wording, version, actor.userId, time.now()))) {
+        throw withDetails(new errors.orderConflict(), [{ field: 'version', rule: 'current' }])
+      }
+    },
+    list: (actor, query) => listMessages(messages, actor, query),
+    tray: async (actor, number) => {
+      require(actor, readers)
+      const normal = normaliseNumber(number)
+      if (normal === null) throw withDetails(new errors.invalid(), [{ field: 'number', rule: 'number' }])
+      return messages.list({
+        state: ['SENT', 'DELIVERED'],
+        number: normal,
+        orderId: null,
+        limit: 100,
+        after: null,
+      })
+    },
+    revive: async (actor, messageId) => {
+      require(actor, administrators)
+      if (!(await messages.revive(messageId, time.now()))) throw new errors.notFound('dead letter')
+    },
+    missedCall: ({ callId, number, at }) => postMissedCall(messages, callId, number, at),
+    received: (reply) => readReply(messages, deps.orders, reply),
+    reported: async ({ gatewayId, delivered, at, error }) => {
+      await messages.reported(gatewayId, delivered, at, error)
+    },
+  }
+}
+
+const require = (actor: Actor, allowed: readonly Role[]): void => {
+  if (!allowed.includes(actor.role))
+    throw withDetails(new errors.forbidden(), [{ field: 'by', rule: 'role' }])
+}
+
+const postMissedCall = async (
+  messages: MessageStore,
+  callId: string,
+  raw: string,
+  at: number,
+): Promise<void> => {
+  const { text, confidentialText } = (await messages.templates()).get('T7') ?? shippedTemplates.T7
+  const number = normaliseNumber(raw)
+  await messages.post([
+    {
+      ...{ key: `${callId}.T7`, template: 'T7', orderId: null, unit: null, number, quiet: false },
+      text: composeText(text === '' ? confidentialText : text, {}),
+      skipped: number === null ? 'noNumber' : isMobile(number) ? null : 'notMobile',
+      ...{ createdAt: at, notBefore: at },
+    },
+  ])
+}
+
+const listMessages = async (
+  messages: MessageStore,
+  actor: Actor,
+  { state, orderId, number, cursor, limit = 50 }: MessageQuery,
+): ReturnType<Messages['list']> => {
+  require(actor, readers)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw withDetails(new errors.invalid(), [{ field: 'limit', rule: 'range', limit: 100 }])
+  }
+  const rows = await messages.list({
+    state: state ?? null,
+    orderId: orderId ?? null,
+    number: number === undefined ? null : normaliseNumber(number),
+    after: cursor === undefined ? null : readCursor(cursor),
+    limit: limit + 1,
+  })
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  const more = rows.length > limit && last !== undefined
+  return { items, nextCursor: more ? `${last.createdAt}.${last.messageId}` : null }
+}
+
+const readCursor = (cursor: string): { readonly at: number; readonly messageId: string } => {
+  const found = /^(\d{1,15})\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(cursor)
+  if (found?.[1] === undefined || found[2] === undefined) {
+    throw withDetails(new errors.invalid(), [{ field: 'cursor', rule: 'range' }])
+  }
+  return { at: Number(found[1]), messageId: found[2] }
+}

@@ -1,0 +1,53 @@
+import type { MessageTemplateId } from '../../domain/orders/terms.ts'
+import type { MessageItem, MessageState, Reply } from '../ports/messages.ts'
+import type { TemplateText } from '../ports/orders.ts'
+import type { Actor } from '../work-orders/actor.ts'
+import type { ReplyOutcome } from './replies.ts'
+
+export type { Outbox } from './outbox.ts'
+export type { OrderReplies, ReplyOutcome } from './replies.ts'
+
+export type TemplateView = TemplateText & {
+  readonly id: MessageTemplateId
+  readonly to: 'citizen' | 'unit'
+  readonly placeholders: readonly string[]
+  /** 0 while it is as shipped. */
+  readonly version: number
+}
+
+export type MessageQuery = {
+  readonly state?: readonly MessageState[]
+  readonly orderId?: string
+  readonly number?: string
+  readonly cursor?: string
+  /** 1..100, default 50. */
+  readonly limit?: number
+}
+export type MessagePage = { readonly items: readonly MessageItem[]; readonly nextCursor: string | null }
+
+/** Messages as the house reads and words them. Errors are those of `app/errors.ts`. */
+export type Messages = {
+  templates(actor: Actor): Promise<readonly TemplateView[]>
+  /** Checked before it is kept: `INVALID` names field and rule; `ORDER_CONFLICT` if somebody changed it meanwhile. */
+  saveTemplate(
+    actor: Actor,
+    id: MessageTemplateId,
+    wording: TemplateText & { readonly version: number },
+  ): Promise<void>
+  /** Newest first: the outbox, dead letters, what an order sent. */
+  list(actor: Actor, query: MessageQuery): Promise<MessagePage>
+  /** What the telephone of this number shows, the tray of the built-in gateway: what was sent to it, newest first. */
+  tray(actor: Actor, number: string): Promise<readonly MessageItem[]>
+  /** Tries a dead letter again. */
+  revive(actor: Actor, messageId: string): Promise<void>
+  /** T7: a missed call or voicemail was recorded; once per call. */
+  missedCall(call: { readonly callId: string; readonly number: string; readonly at: number }): Promise<void>
+  /** For the gateway's adapter, after it has proved itself. */
+  received(reply: Reply): Promise<ReplyOutcome>
+  reported(report: {
+    readonly gatewayId: string
+    readonly delivered: boolean
+    readonly at: number
+    readonly error: string | null
+  }): Promise<void>
+}

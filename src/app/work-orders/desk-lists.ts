@@ -1,0 +1,107 @@
+import { seesAllOrders, worksForUnit } from '../../domain/orders/permissions.ts'
+import type { Role } from '../../domain/people.ts'
+import { errors, withDetails } from '../errors.ts'
+import type { DeskFilter, DeskItem, DeskName, Keyset, Reader } from '../ports/desks.ts'
+import type { Actor } from './actor.ts'
+import type { DeskDeps } from './deps.ts'
+
+/** One page of a list. `nextCursor` null on the last one. */
+export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null }
+export type PageAsk = { readonly cursor?: string; readonly limit?: number }
+export type DeskAsk = PageAsk & { readonly filter?: DeskFilter }
+
+const defaultLimit = 50
+const maxLimit = 100
+
+/** Who reads which list; a unit's people read their own. */
+const readers: Readonly<Record<DeskName, readonly Role[]>> = {
+  dispatch: ['DISPATCHER', 'LEADER', 'SHIFT_LEAD'],
+  returns: ['DISPATCHER', 'LEADER'],
+  unit: ['UNIT_L2', 'UNIT_L3'],
+  review: ['REVIEWER', 'LEADER'],
+  callback: ['CALLBACK', 'LEADER', 'SHIFT_LEAD'],
+  ruling: ['LEADER'],
+  extensions: ['LEADER'],
+  expedite: ['EXPEDITER', 'SUPERVISOR', 'LEADER'],
+  overdue: ['EXPEDITER', 'SUPERVISOR', 'LEADER', 'DISPATCHER', 'SHIFT_LEAD'],
+  proposed: ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER'],
+}
+
+export const requireRole = (actor: Actor, allowed: readonly Role[]): void => {
+  if (!allowed.includes(actor.role))
+    throw withDetails(new errors.forbidden(), [{ field: 'by', rule: 'role' }])
+}
+
+export const readerOf = async ({ orders }: DeskDeps, actor: Actor): Promise<Reader> => ({
+  userId: actor.userId,
+  units: worksForUnit(actor.role) ? await orders.unitsOfUser(actor.userId) : null,
+})
+
+export const listDesk = async (
+  deps: DeskDeps,
+  actor: Actor,
+  desk: DeskName,
+  ask: DeskAsk,
+): Promise<Page<DeskItem>> => {
+  requireRole(actor, readers[desk])
+  const reader = await readerOf(deps, actor)
+  const { limit, after } = readAsk(ask)
+  const query = { desk, filter: ask.filter ?? {}, reader, now: deps.time.now(), after, limit: limit + 1 }
+  return toPage(await deps.desks.list(query), limit, ({ key, orderId }) => `${key}.${orderId}`)
+}
+
+export type SearchAsk = DeskAsk & {
+  readonly orderNo?: string
+  readonly phone?: string
+  readonly text?: string
+}
+
+/**
+ * Finds numbered orders, newest first. Rules: `orderNo` 4 to 16 letters or digits of the number, `phone` a whole number or
+ * four digits, `text` 2 to 50 characters with no word of a single one; one of the three or a filter is given.
+ */
+export const searchOrders = async (deps: DeskDeps, actor: Actor, ask: SearchAsk): Promise<Page<DeskItem>> => {
+  const orderNo = partOf('orderNo', ask.orderNo, /^[A-Za-z0-9]{4,16}$/)
+  const phone = partOf('phone', ask.phone, /^(?:\d{4}|\+?[\d\s().-]{5,24})$/)
+  const text = partOf('text', ask.text, /^\S{2,50}$|^(?=.{2,50}$)\S{2,}(?:\s+\S{2,})*$/u)
+  const unit = worksForUnit(actor.role)
+  // Telephones are the hotline's business: a unit could find out by trying who complained.
+  if (unit && phone !== null) throw withDetails(new errors.forbidden(), [{ field: 'phone', rule: 'role' }])
+  const { limit, after } = readAsk(ask)
+  const rows = await deps.desks.search({
+    ...{ orderNo, phone, text, after, limit: limit + 1, now: deps.time.now(), filter: ask.filter ?? {} },
+    reader: await readerOf(deps, actor),
+    agentId: unit || seesAllOrders(actor.role) ? null : actor.userId,
+  })
+  return toPage(rows, limit, ({ key, orderId }) => `${key}.${orderId}`)
+}
+
+const partOf = (field: string, value: string | undefined, form: RegExp): string | null => {
+  const trimmed = value?.trim() ?? ''
+  if (trimmed === '') return null
+  if (!form.test(trimmed) || trimmed.includes('\u0000')) throw broken(field)
+  return trimmed
+}
+
+export const toPage = <T>(rows: readonly T[], limit: number, cursorOf: (row: T) => string): Page<T> => {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null }
+}
+
+export const readAsk = (ask: PageAsk): { readonly limit: number; readonly after: Keyset | null } => {
+  const limit = ask.limit ?? defaultLimit
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw broken('limit', maxLimit)
+  return { limit, after: ask.cursor === undefined ? null : readCursor(ask.cursor) }
+}
+
+const cursorForm = /^(\d{1,15})\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?:\.(\d{1,4}))?$/
+
+const readCursor = (cursor: string): Keyset => {
+  const found = cursorForm.exec(cursor)
+  if (found?.[1] === undefined || found[2] === undefined) throw broken('cursor')
+  return { at: Number(found[1]), orderId: found[2], id: Number(found[3] ?? 0) }
+}
+
+const broken = (field: string, limit?: number): Error =>
+  withDetails(new errors.invalid(), [{ field, rule: 'range', ...(limit === undefined ? {} : { limit }) }])

@@ -1,0 +1,64 @@
+import { effectiveDeadline } from '../../domain/orders/course.ts'
+import { notice } from '../../domain/orders/steps/step.ts'
+import { postNotices } from '../messages/compose.ts'
+import { applyBySystem } from './changes.ts'
+import type { DeskDeps } from './deps.ts'
+import { tell } from './telling.ts'
+
+export type OrderTimers = {
+  /**
+   * What time brings about, to be called every minute or so: orders whose 72 hours of silence are over are archived, units
+   * are told of what is nearly due. Safe to run twice or on two servers.
+   */
+  sweep(): Promise<{ readonly lapsed: number; readonly told: number }>
+  /** After a notice of holidays came in: provisional dues are counted again, never earlier (domain.md §12). */
+  recount(): Promise<number>
+}
+
+const atOnce = 200
+
+export const createOrderTimers = (deps: DeskDeps): OrderTimers => ({
+  sweep: async () => {
+    const now = deps.time.now()
+    const silent = await deps.desks.silentOrders(now, atOnce)
+    let lapsed = 0
+    for (const orderId of silent) if (await apply(deps, orderId, 'lapse', now)) lapsed += 1
+    const untold = await deps.desks.untoldOrders(now, atOnce)
+    for (const orderId of untold) await tellUnit(deps, orderId, now)
+    return { lapsed, told: untold.length }
+  },
+  recount: async () => {
+    deps.catalogue.forget()
+    const now = deps.time.now()
+    let count = 0
+    let after: string | null = null
+    for (;;) {
+      const page: readonly string[] = await deps.desks.provisionalOrders(after, atOnce)
+      for (const orderId of page) if (await apply(deps, orderId, 'recount', now)) count += 1
+      after = page.at(-1) ?? null
+      if (page.length < atOnce) return count
+    }
+  },
+})
+
+const apply = async (
+  deps: DeskDeps,
+  orderId: string,
+  type: 'lapse' | 'recount',
+  at: number,
+): Promise<boolean> => {
+  const changed = await applyBySystem(deps, await deps.catalogue.current(), orderId, { type }, at)
+  if (changed === null) return false
+  tell(deps, changed.changes)
+  return true
+}
+
+/** U2, once for each deadline: its key holds the due date. */
+const tellUnit = async (deps: DeskDeps, orderId: string, at: number): Promise<void> =>
+  deps.orders.transaction(async (transaction) => {
+    const record = (await transaction.lock([orderId])).get(orderId)
+    const clock = record === undefined ? null : effectiveDeadline(record.order.course)
+    const unit = record?.order.course.assignment?.unit ?? null
+    if (record === undefined || clock === null || unit === null) return
+    await postNotices(transaction, record, [notice('U2', String(clock.due), { unit, due: clock.due })], at)
+  })
