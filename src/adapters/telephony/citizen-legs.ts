@@ -55,10 +55,9 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
     progress: (callId, sdp) => legOf(callId).res.send(183, { body: sdp }),
     answer: async (callId, sdp) => {
       const leg = legOf(callId)
-      const dialog = await srf.createUAS(leg.req, leg.res, { localSdp: sdp })
-      leg.settled = true
-      leg.dialog = dialog
-      watch(leg, dialog, () => listener, farEndLeft, log)
+      const dialog = await establish(srf, leg, sdp, (made) =>
+        watch(leg, made, () => listener, farEndLeft, log),
+      )
       const theirs = leg.req.body === '' ? await answerOf(dialog) : leg.req.body
       return { remoteSdp: theirs }
     },
@@ -86,6 +85,29 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
     },
   }
 }
+
+/**
+ * Answers the INVITE. `listen` is called in the same turn as the dialog is made: what follows it in the same packet of
+ * the SIP server (a BYE before the ACK) would find nobody listening after an `await`.
+ */
+const establish = (
+  srf: Srf,
+  leg: Leg,
+  sdp: string,
+  listen: (dialog: Srf.Dialog) => void,
+): Promise<Srf.Dialog> =>
+  new Promise((resolve, reject) => {
+    srf.createUAS(leg.req, leg.res, { localSdp: sdp }, (err: Error | null, dialog) => {
+      if (err !== null) {
+        reject(err)
+        return
+      }
+      leg.settled = true
+      leg.dialog = dialog
+      listen(dialog)
+      resolve(dialog)
+    })
+  })
 
 /** Our offer was in the 200: theirs comes with the ACK. Rejects when the dialog ends without one. */
 const answerOf = (dialog: Srf.Dialog): Promise<string> =>

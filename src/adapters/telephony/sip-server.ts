@@ -40,8 +40,11 @@ export const createSipServer = (settings: SipServerSettings, log: Log): SipServe
     )
     turn(false)
   })
-  srf.on('disconnect', () => {
-    log.warn({ host: settings.host, port: settings.port }, 'the connection to the SIP server broke')
+  // drachtio-srf passes the socket's `close` on; its types know only a `disconnect` that it never emits.
+  const emitter: NodeJS.EventEmitter = srf
+  emitter.on('close', () => {
+    if (connected)
+      log.warn({ host: settings.host, port: settings.port }, 'the connection to the SIP server broke')
     turn(false)
   })
   return {
