@@ -58,13 +58,12 @@ const beginsWithinMs = 500
 /**
  * Starts files, one after another, and returns when they are heard; `sound` settles when they have ended. FreeSWITCH takes
  * up a playback at its next frame. One that is still to be taken up when the leg is bridged is played inside the bridge,
- * which meanwhile carries nothing (switch_ivr_bridge.c, `audio_bridge_thread`): no command may overtake it. The list is
- * told by `uuid_setvar` because fsmrf's own way, an `execute set`, would put a frame of its own before that.
+ * which meanwhile carries nothing (switch_ivr_bridge.c, `audio_bridge_thread`): no command may overtake it. Several files
+ * are one sound (`file_string`): of a list by `playback_delimiter` a break ends one file only, and there are pauses between.
  */
 const begin = async (leg: Leg, files: readonly string[]): Promise<{ readonly sound: Promise<unknown> }> => {
-  if (files.length > 1) await api(leg, 'uuid_setvar', ['playback_delimiter', '!'])
   const begun = once(leg.endpoint, 'playback-start', { signal: AbortSignal.timeout(beginsWithinMs) })
-  const sound = leg.endpoint.play(files.join('!'))
+  const sound = leg.endpoint.play(files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`)
   await Promise.race([begun, sound]).catch(() => undefined)
   // Whichever was later may still fail.
   begun.catch(() => undefined)

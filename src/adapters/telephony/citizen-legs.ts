@@ -20,6 +20,9 @@ export type CitizenLegs = Telephony & {
   invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
 }
 
+/** The SIP server takes no longer message from us than 12 kB, and the offer goes on to the media server. */
+const longestSdpBytes = 8 * 1024
+
 /** The port `Telephony` over drachtio-srf. */
 export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): CitizenLegs => {
   const legs = new Map<string, Leg>()
@@ -39,6 +42,10 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
   return {
     listen: (given) => void (listener = given),
     invited: (req, res) => {
+      if (Buffer.byteLength(req.body) > longestSdpBytes) {
+        res.send(413)
+        return
+      }
       const leg: Leg = { callId: newId(), req, res, dialog: null, settled: false, ended: false }
       req.on('cancel', () => {
         leg.settled = true

@@ -30,7 +30,7 @@ it('lets no command overtake a sound that the media server has not taken up yet'
   const playing = playOn(leg, ['one', 'two'])
   const joined = inTurn(leg, () => Promise.resolve(told.push('bridge')))
   await everythingDue()
-  expect(told).toEqual(['uuid_setvar playback_delimiter !', 'play one!two'])
+  expect(told).toEqual(['play file_string://one!two'])
   begins()
   await joined
   expect(told.at(-1)).toBe('bridge')
