@@ -75,10 +75,6 @@ export const parseCause = (text: string): string => {
   return entries.find(([, [own]]) => own === number)?.[0] ?? 'NORMAL_CLEARING'
 }
 
-/** The cause a SIP response stands for. */
-export const causeOfStatus = (status: number): string =>
-  entries.find(([, [, own]]) => own === status && status !== 480)?.[0] ?? 'NORMAL_UNSPECIFIED'
-
 /** Value of the SIP `Reason` header (RFC 3326). */
 export const reasonHeader = (cause: string): string => {
   const { number } = causeOf(cause)

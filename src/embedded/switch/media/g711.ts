@@ -112,23 +112,6 @@ export const decodeOctets = (
   return target
 }
 
-/** Puts `octets`, in law `from`, into `target` at `offset` in law `to`. */
-export const copyOctets = (
-  octets: Uint8Array,
-  from: Codec,
-  target: Uint8Array,
-  offset: number,
-  to: Codec,
-): void => {
-  if (from === to) {
-    target.set(octets, offset)
-    return
-  }
-  for (let index = 0; index < octets.length; index += 1) {
-    target[offset + index] = from.transcode[octets[index] ?? 0] ?? to.silence
-  }
-}
-
 /** Saturates a sum of samples to 16 bits. */
 export const clampSample = (value: number): number =>
   value > 32767 ? 32767 : value < -32768 ? -32768 : value
