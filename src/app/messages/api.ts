@@ -4,7 +4,6 @@ import type { TemplateText } from '../ports/orders.ts'
 import type { Actor } from '../work-orders/actor.ts'
 import type { ReplyOutcome } from './replies.ts'
 
-export type { Outbox } from './outbox.ts'
 export type { OrderReplies, ReplyOutcome } from './replies.ts'
 
 export type TemplateView = TemplateText & {

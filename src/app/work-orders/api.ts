@@ -64,10 +64,5 @@ export type WorkOrders = {
 }
 
 export type { Actor, OrderChange, OrderListener } from './actor.ts'
-export type { DeskDeps } from './deps.ts'
-export type { BatchResult, Desks } from './desks.ts'
-export type { DeskAsk, Page, PageAsk, SearchAsk } from './desk-lists.ts'
-export type { OrderCase, CourseView } from './case-view.ts'
-export type { AnyRequest, DeskRequest } from './requests.ts'
-export type { UnitSuggestion } from './suggesting.ts'
-export type { OrderTimers } from './sweep.ts'
+export type { OrderCase } from './case-view.ts'
+export type { AnyRequest } from './requests.ts'

@@ -20,7 +20,6 @@ export const caller = person('CALLBACK', '冯芳')
 export const expediter = person('EXPEDITER', '褚红')
 export const supervisor = person('SUPERVISOR', '卫东')
 export const leader = person('LEADER', '蒋涛')
-export const secondLeader = person('LEADER', '沈毅')
 
 export const form: FeedbackForm = {
   ...{ isTrue: true, beyondDuty: false, contacted: true, contactNumber: '13808711234', contactTime: null },
@@ -73,7 +72,7 @@ export const openHouse = async () => {
     request: Press,
     who: Actor,
     requestId = randomUUID(),
-  ) => desks.press(who, one.orderId, { ...request, version: one.version, requestId } as AnyRequest)
+  ) => desks.press(who, one.orderId, { ...request, version: one.version, requestId })
   const version = async (orderId: string): Promise<number> => (await office.store.byId(orderId))?.version ?? 0
 
   /** Presses one after the other, each at its time, on the order as it then is. */
