@@ -5,6 +5,7 @@ import { createTape } from '../support/switch/tape.ts'
 onEverySwitch('digits', (bench) => {
   test('reports every RFC 4733 key once, the same key twice running included', async () => {
     const { phone, digits } = await bench().talk({ tone: 400 })
+    await phone.ear.hears('silence')
     for (const key of '1552*#') phone.press(key)
     await digits.first('#', { matches: (digit) => digit === '#' })
     expect(digits.items.join('')).toBe('1552*#')

@@ -172,6 +172,7 @@ onEverySwitch(
 
     test('tell keys by RFC 4733 and by INFO, send keys, and answer who asks where the call stands', async () => {
       const { phone, legId } = await answer({ tone: 400 })
+      await phone.ear.hears('silence')
       phone.press('5')
       await ports.digits.first('5')
       await phone.call.request('INFO', {
