@@ -3,7 +3,6 @@
  * first line of standard input). Prints one line of JSON on standard output when it is ready, logs to standard error,
  * ends on SIGTERM, SIGINT, or when its parent does.
  */
-import { createInterface } from 'node:readline'
 import pino, { type Logger } from 'pino'
 import { createDrachtioServer, type DrachtioServer } from './drachtio/create-drachtio-server.ts'
 import { createMediaServer, type MediaServer } from './freeswitch/create-media-server.ts'
@@ -11,10 +10,20 @@ import { parseSettings, type Settings } from './settings.ts'
 
 const END_WITHIN_MS = 1500
 
-const firstLine = async (): Promise<string> => {
-  for await (const line of createInterface({ input: process.stdin })) return line
-  return ''
-}
+/** The first line of standard input, which stays open for `endWithStdin`. */
+const firstLine = (): Promise<string> =>
+  new Promise((resolve) => {
+    let text = ''
+    const settle = (): void => {
+      process.stdin.off('data', read)
+      resolve(text.split('\n', 1)[0] ?? '')
+    }
+    const read = (chunk: Buffer): void => {
+      text += chunk.toString()
+      if (text.includes('\n')) settle()
+    }
+    process.stdin.on('data', read).once('end', settle)
+  })
 
 const settingsText = async (): Promise<string> => {
   const argument = process.argv[2] ?? '{}'
@@ -106,6 +115,7 @@ const run = async (): Promise<void> => {
   process.on('SIGINT', () => end('SIGINT'))
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'))
   if (!settings.endWithStdin) return
+  if (process.stdin.readableEnded) end('standard input closed')
   process.stdin.on('end', () => end('standard input closed'))
   process.stdin.on('error', () => end('standard input failed'))
   process.stdin.resume()

@@ -112,6 +112,27 @@ describe('an endpoint of drachtio-fsmrf on the embedded switch', () => {
     await first
   })
 
+  it('breaks a playback and the one below it off together', async () => {
+    const { phone, endpoint } = await call()
+    const first = endpoint.play('tone_stream://%(10000,0,400)')
+    await phone.untilHears(400)
+    const second = endpoint.play('tone_stream://%(10000,0,900)')
+    await phone.untilHears(900)
+    await endpoint.api('uuid_break', `${endpoint.uuid} all`)
+    await Promise.all([first, second])
+    await phone.untilSilent()
+  })
+
+  it('skips one file of a list at a break', async () => {
+    const { phone, endpoint } = await call()
+    const playing = endpoint.play(['tone_stream://%(10000,0,400)', 'tone_stream://%(10000,0,900)'])
+    await phone.untilHears(400)
+    await endpoint.api('uuid_break', `${endpoint.uuid} all`)
+    await phone.untilHears(900)
+    await endpoint.api('uuid_break', `${endpoint.uuid} all`)
+    await playing
+  })
+
   it('stops at a terminator, by default the star', async () => {
     const { phone, endpoint } = await call()
     const playing = endpoint.play('tone_stream://%(20000,0,400)')

@@ -16,8 +16,9 @@ interface Program {
 
 describe('the program of the embedded switch', () => {
   const children: ChildProcess[] = []
-  const start = (settings: object): Program => {
-    const child = spawn(process.execPath, ['--import', 'tsx', main, JSON.stringify(settings)])
+  const start = (settings: object | '-'): Program => {
+    const given = settings === '-' ? settings : JSON.stringify(settings)
+    const child = spawn(process.execPath, ['--import', 'tsx', main, given])
     children.push(child)
     let errors = ''
     child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
@@ -46,6 +47,14 @@ describe('the program of the embedded switch', () => {
   it('ends when its parent does', async () => {
     const { child, firstLine, ended } = start({ ...secrets, endWithStdin: true })
     await firstLine
+    child.stdin?.end()
+    expect((await ended).code).toBe(0)
+  })
+
+  it('takes its settings from standard input too, where no other user reads the secrets', async () => {
+    const { child, firstLine, ended } = start('-')
+    child.stdin?.write(`${JSON.stringify({ ...secrets, endWithStdin: true })}\n`)
+    expect(JSON.parse(await firstLine)).toMatchObject({ ready: true })
     child.stdin?.end()
     expect((await ended).code).toBe(0)
   })

@@ -72,6 +72,9 @@ describe('reading an SDP', () => {
     ['a codec we do not have', sdp('m=audio 4000 RTP/AVP 18')],
     ['SDES', sdp('m=audio 4000 RTP/SAVP 8')],
     ['DTLS without a fingerprint', sdp('m=audio 9 UDP/TLS/RTP/SAVPF 8', 'a=ice-ufrag:a', 'a=ice-pwd:b')],
+    ['audio without formats', sdp('m=audio 4000 RTP/AVP')],
+    ['an impossible address', sdp('m=audio 4000 RTP/AVP 8', 'c=IN IP4 999.999.999.999')],
+    ['an impossible port', sdp('m=audio 99999 RTP/AVP 8')],
     ['nonsense', 'hello'],
     ['nothing', ''],
   ])('refuses %s', (_, text) => {

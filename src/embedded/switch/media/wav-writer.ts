@@ -16,7 +16,8 @@ export interface WavWriter {
 
 const MAX_BACKLOG_BYTES = 8 * 1024 * 1024
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
 
 const makeOne = async (folder: string): Promise<void> => {
   try {
