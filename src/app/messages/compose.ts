@@ -7,7 +7,6 @@ import {
 import { afterQuietHours } from '../../domain/messages/timing.ts'
 import { firstSixty, momentText, routes, urgencyWords } from '../../domain/messages/words.ts'
 import { isMobile, normaliseNumber } from '../../domain/numbers.ts'
-import type { RefusalCode } from '../../domain/orders/event.ts'
 import type { Notice } from '../../domain/orders/order.ts'
 import { isBlank } from '../../domain/orders/required.ts'
 import type { OrderRecord, OrderTransaction, OutgoingMessage } from '../ports/orders.ts'
@@ -80,7 +79,7 @@ const valuesOf = (notice: Notice, record: OrderRecord): { readonly [P in Placeho
     sign_due: notice.signDue === null ? null : momentText(notice.signDue),
     urgency: urgencyWords[order.fields.urgency],
     reason: refused?.reason ?? notice.reason,
-    channel: refused === null ? null : routes[refused.code as RefusalCode],
+    channel: refused === null ? null : routes[refused.code],
     reply60: feedback?.kind === 'FORM' ? firstSixty(feedback.form.publicReply) : '办理情况将在回访时说明',
   }
 }

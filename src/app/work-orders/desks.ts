@@ -92,7 +92,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
     }
     const results: BatchResult[] = []
     for (const { orderId, ...request } of items)
-      results.push(await one(deps, actor, orderId, request as AnyRequest))
+      results.push(await one(deps, actor, orderId, request))
     return results
   }
   return {

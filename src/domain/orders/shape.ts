@@ -1,16 +1,23 @@
-import type { Order } from './order.ts'
+import type { Course } from './course.ts'
+import type { Acceptance, Order } from './order.ts'
+import type { OrderStatus } from './terms.ts'
 
 /**
  * What an order's way lacks for its status, one word each; empty for every order that the table yields. Asked when a row is
  * read, so that a damaged one is named instead of being worked on.
  */
 export const findShapeFaults = (order: Order): readonly string[] => {
-  const { status, course, acceptance } = order
+  // Read as whatever the row held, not as what the status promises.
+  const { status, course, acceptance } = order as {
+    readonly status: OrderStatus
+    readonly course: Course
+    readonly acceptance: Acceptance | null
+  }
   const faults: string[] = []
   const needs = (present: boolean, name: string): void => {
     if (!present) faults.push(name)
   }
-  const withUnit = [
+  const withUnit: readonly OrderStatus[] = [
     'PENDING_SIGN',
     'HANDLING',
     'RETURN_REVIEW',
@@ -23,7 +30,7 @@ export const findShapeFaults = (order: Order): readonly string[] => {
     needs(course.first !== null, 'first')
   }
   if (withUnit.includes(status) || status === 'PENDING_DISPATCH') {
-    needs(acceptance?.dispatch != null, 'dispatch')
+    needs(acceptance !== null && acceptance.dispatch !== null, 'dispatch')
   }
   if (status === 'PENDING_DISPATCH') needs(course.assignment === null, 'noAssignment')
   needs(

@@ -46,14 +46,18 @@ const abrupt: readonly OrderInputType[] = [
   'bounce',
 ]
 
+/** The generator's answers are untyped; these two say what they are. */
+const pick = <T>(g: fc.GeneratorValue, ...values: readonly T[]): T => g(fc.constantFrom<T[]>, ...values)
+const upTo = (g: fc.GeneratorValue, max: number): number => g(fc.integer, { min: 0, max }) as number
+
 /** People press what is possible, mostly with sense, and the one who may mostly does it. */
 const walk = (g: fc.GeneratorValue, steps: number, watch: Watch): Walked => {
   let order: Order | null = draft({
-    type: g(fc.constantFrom, 'COMPLAINT', 'SUGGESTION', 'CONSULT'),
+    type: pick(g, 'COMPLAINT', 'SUGGESTION', 'CONSULT'),
     answerText: '是',
   })
   // Rulings lie so far along the way that some walks begin close to them.
-  const start = g(fc.constantFrom, null, null, samples.PENDING_CALLBACK, samples.RULING)
+  const start = pick<Order | null>(g, null, null, samples.PENDING_CALLBACK, samples.RULING)
   if (start !== null) order = start
   let now = at(start === null ? '2026-04-28 10:00:00' : '2026-05-14 10:00:00')
   const facts: (OrderFact & { by: By })[] = []
@@ -61,15 +65,16 @@ const walk = (g: fc.GeneratorValue, steps: number, watch: Watch): Walked => {
     const current: Order = order
     const possible = events.filter((event) => {
       if (orderTable[current.status][event] === 'reject') return false
-      return !abrupt.includes(event) || g(fc.integer, { min: 0, max: 14 }) === 0
+      return !abrupt.includes(event) || upTo(g, 14) === 0
     })
     if (possible.length === 0) break
-    now += g(fc.integer, { min: 1, max: 30 }) * hourMs
-    const press = { ...g(pressOf, g(fc.constantFrom, ...possible)), at: now } as OrderInput
+    now += (1 + upTo(g, 29)) * hourMs
+    const words = g(pressOf, pick(g, ...possible))
+    const press = { ...words, at: now } as OrderInput
     const timed = press.type === 'callback' ? { ...press, calledAt: now } : press
     const able = people.filter((by) => allowed(current, { ...timed, by }))
-    const by = g(fc.constantFrom, ...(able.length > 0 ? able : people))
-    const input = frozen({ ...timed, by } as OrderInput)
+    const by = pick(g, ...(able.length > 0 ? able : people))
+    const input = frozen({ ...timed, by })
     const result = stepOrder(frozen(current), input, catalogue)
     if (result === 'ignore' || isRefusal(result)) continue
     watch(current, input, result.order)

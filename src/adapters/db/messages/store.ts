@@ -30,7 +30,7 @@ export const createMessageStore = (database: Knex, privacy: Privacy): MessageSto
   ...templateWrites(database),
   ...replyWrites(database, privacy),
   post: (messages) =>
-    database.transaction((trx) => createOutboxWrites(trx as Knex.Transaction, privacy).post(messages)),
+    database.transaction((trx) => createOutboxWrites(trx, privacy).post(messages)),
   list: async ({ state, number, orderId, limit, after }) => {
     const query = database('messages')
       .select<MessageRow[]>()

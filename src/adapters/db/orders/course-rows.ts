@@ -48,38 +48,60 @@ export const courseColumns = (record: OrderRecord) => {
   }
 }
 
-const unitColumns = (course: Course) => {
-  const { assignment, first, redo, returning } = course
+const unitColumns = (course: Course) => ({
+  ...assignmentColumns(course.assignment),
+  ...promiseColumns(course),
+  return_decision_due: date(course.returning?.decisionDue),
+  extension_asked_at: date(course.extensions.find((one) => one.status === 'ASKED')?.at),
+})
+
+const assignmentColumns = (assignment: Course['assignment']) =>
+  assignment === null
+    ? noAssignment
+    : {
+        lead_unit: assignment.unit,
+        handling_class: assignment.kind,
+        dispatched_at: date(assignment.at),
+        sign_due: date(assignment.sign.due),
+        signed_at: date(assignment.signedAt),
+        contact_due: date(assignment.contact.due),
+        contacted_at: date(assignment.contactedAt),
+        handle_due: date(assignment.finish.due),
+      }
+
+const noAssignment = {
+  ...{ lead_unit: null, handling_class: null, dispatched_at: null, sign_due: null, signed_at: null },
+  ...{ contact_due: null, contacted_at: null, handle_due: null },
+}
+
+const promiseColumns = ({ first, redo, assignment }: Course) => {
   const clocks = [assignment?.finish, redo?.clock, first?.overall]
   return {
-    lead_unit: assignment?.unit ?? null,
-    handling_class: assignment?.kind ?? null,
     first_dispatched_at: date(first?.at),
     first_dispatch_due: date(first?.dispatchDue),
-    dispatched_at: date(assignment?.at),
-    sign_due: date(assignment?.sign.due),
-    signed_at: date(assignment?.signedAt),
-    contact_due: date(assignment?.contact.due),
-    contacted_at: date(assignment?.contactedAt),
-    handle_due: date(assignment?.finish.due),
     redo_due: date(redo?.clock.due),
     overall_due: date(first?.overall.due),
     due_provisional: clocks.some((clock) => clock?.provisional === true),
-    return_decision_due: date(returning?.decisionDue),
-    extension_asked_at: date(course.extensions.find((one) => one.status === 'ASKED')?.at),
   }
 }
 
-const loopColumns = ({ feedback, callback, firstRating, finalRating }: Course) => ({
-  feedback_at: date(feedback?.at),
-  feedback_due: date(feedback?.due),
-  passed_at: date(feedback?.passedAt),
-  callback_due: date(callback?.due.due),
-  callback_misses: callback?.misses.length ?? 0,
-  last_miss_at: date(callback?.misses.at(-1)),
-  silent_until: date(callback?.silentUntil),
-  solved: finalRating?.solved ?? null,
-  rating_first: firstRating?.result ?? null,
-  rating_final: finalRating?.result ?? null,
-  verdict: feedback?.kind === 'FORM' ? feedback.form.verdict : null,
+const loopColumns = (course: Course) => ({
+  ...callbackColumns(course.callback),
+  feedback_at: date(course.feedback?.at),
+  feedback_due: date(course.feedback?.due),
+  passed_at: date(course.feedback?.passedAt),
+  solved: course.finalRating?.solved ?? null,
+  rating_first: course.firstRating?.result ?? null,
+  rating_final: course.finalRating?.result ?? null,
+  verdict: course.feedback?.kind === 'FORM' ? course.feedback.form.verdict : null,
 })
+
+const callbackColumns = (callback: Course['callback']) =>
+  callback === null
+    ? { callback_due: null, callback_misses: 0, last_miss_at: null, silent_until: null }
+    : {
+        callback_due: date(callback.due.due),
+        callback_misses: callback.misses.length,
+        last_miss_at: date(callback.misses.at(-1)),
+        silent_until: date(callback.silentUntil),
+      }

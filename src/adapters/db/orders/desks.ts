@@ -91,6 +91,6 @@ const timerReads = (database: Knex): TimerReads => ({
 })
 
 const ids = async (query: Knex.QueryBuilder): Promise<readonly string[]> => {
-  const rows = (await query.select('order_id')) as { order_id: string }[]
+  const rows: { order_id: string }[] = await query.select<{ order_id: string }[]>('order_id')
   return rows.map((row) => row.order_id)
 }

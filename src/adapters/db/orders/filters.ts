@@ -7,9 +7,7 @@ export const narrow = (query: Knex.QueryBuilder, filter: DeskFilter, reader: Rea
   void query.whereRaw(`not jsonb_exists(coalesce(course -> 'recused', '[]'), ?)`, [reader.userId])
   if (reader.units !== null) {
     void query.whereIn('lead_unit', [...reader.units])
-    void query.where((or) =>
-      or.whereNull('respondent_unit').orWhereNotIn('respondent_unit', [...(reader.units ?? [])]),
-    )
+    void query.whereRaw('(respondent_unit is null or not respondent_unit = any(?))', [[...reader.units]])
   }
   const { category, districtCode, leadUnit } = filter
   if (filter.status !== undefined) void query.whereIn('status', [...filter.status])
@@ -27,15 +25,11 @@ export const narrow = (query: Knex.QueryBuilder, filter: DeskFilter, reader: Rea
 
 const narrowByLight = (query: Knex.QueryBuilder, lights: readonly string[], now: number): void => {
   const [second, instant] = [new Date(wholeSecond(now)), new Date(now)]
+  const [red, yellow, green] = ['RED', 'YELLOW', 'GREEN'].map((light) => lights.includes(light))
   void query.whereIn('status', ['PENDING_SIGN', 'HANDLING', 'RETURN_REVIEW'])
-  void query.where((any) => {
-    void any.whereRaw('false')
-    if (lights.includes('RED')) void any.orWhere('effective_due', '<', second)
-    if (lights.includes('YELLOW')) {
-      void any.orWhere((one) => one.where('effective_due', '>=', second).where('yellow_at', '<=', instant))
-    }
-    if (lights.includes('GREEN')) {
-      void any.orWhere((one) => one.where('effective_due', '>=', second).where('yellow_at', '>', instant))
-    }
-  })
+  void query.whereRaw(
+    `((? and effective_due < ?) or (? and effective_due >= ? and yellow_at <= ?)
+      or (? and effective_due >= ? and yellow_at > ?))`,
+    [red === true, second, yellow === true, second, instant, green === true, second, instant],
+  )
 }

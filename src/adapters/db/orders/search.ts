@@ -57,8 +57,6 @@ const byNumber = (found: Knex.QueryBuilder, fragment: string): void => {
 const byPhone = (found: Knex.QueryBuilder, phone: string, privacy: Privacy): void => {
   const lastFour = /^\d{4}$/.test(phone)
   const hash = lastFour ? privacy.hashLast4(phone) : privacy.hashNumber(phone)
-  const column = lastFour ? 'number_last4_hash' : 'number_hash'
-  void found.where((either) =>
-    either.where({ [`caller_${column}`]: hash }).orWhere({ [`contact_${column}`]: hash }),
-  )
+  const column = lastFour ? ('number_last4_hash' as const) : ('number_hash' as const)
+  void found.whereRaw(`(caller_${column} = ? or contact_${column} = ?)`, [hash, hash] as Knex.RawBinding[])
 }

@@ -1,6 +1,7 @@
 import { deadline, recount as recounted, type Deadline } from '../clocks/deadline.ts'
 import { supervisionMeans, supervisionTriggers } from '../course-terms.ts'
 import {
+  effectiveDeadline,
   openSupervision,
   replaceById,
   withMember,
@@ -10,7 +11,7 @@ import {
 } from '../course.ts'
 import type { InputOf } from '../event.ts'
 import type { FieldProblem } from '../fields.ts'
-import type { Order, OrderStep, Refusal } from '../order.ts'
+import type { Notice, Order, OrderStep, Refusal } from '../order.ts'
 import {
   oneOfProblems,
   problem,
@@ -34,8 +35,6 @@ export const urge = (order: Order, input: InputOf<'urge'>): Outcome => {
   const id = course.urges.length + 1
   const { at, mergedFrom } = input
   const added: Urge = { id, at, by: input.by.userId, mergedFrom, expeditedAt: null }
-  const unit = course.assignment?.unit ?? null
-  const due = course.redo?.clock.due ?? course.assignment?.finish.due ?? null
   return move(
     order,
     input,
@@ -46,9 +45,15 @@ export const urge = (order: Order, input: InputOf<'urge'>): Outcome => {
     },
     {
       data: { urge: id, level: Math.min(id, 3), ...(mergedFrom === null ? {} : { mergedFrom }) },
-      commands: unit === null ? [] : [notice('U4', String(id), { unit, due })],
+      commands: urgeNotices(course, id),
     },
   )
+}
+
+const urgeNotices = (course: Course, id: number): readonly Notice[] => {
+  const unit = course.assignment?.unit
+  if (unit === undefined) return []
+  return [notice('U4', String(id), { unit, due: effectiveDeadline(course)?.due ?? null })]
 }
 
 /** The expediter has telephoned the unit: about the urges that wait for it, or because it is overdue. */
@@ -197,13 +202,10 @@ const recountCourse = (
   course: Course,
   rules: Rules,
 ): Pick<Course, 'assignment' | 'first' | 'redo' | 'callback'> | null => {
-  let changed = false
   const again = (clock: Deadline): Deadline => {
     if (!clock.provisional) return clock
     const fresh = recounted(clock, rules.clock)
-    if (fresh.due === clock.due && fresh.provisional) return clock
-    changed = true
-    return fresh
+    return fresh.due === clock.due && fresh.provisional ? clock : fresh
   }
   const { assignment, first, redo, callback } = course
   const fresh = {
@@ -219,5 +221,5 @@ const recountCourse = (
     redo: redo === null ? null : { ...redo, clock: again(redo.clock) },
     callback: callback === null ? null : { ...callback, due: again(callback.due) },
   }
-  return changed ? fresh : null
+  return JSON.stringify(fresh) === JSON.stringify({ assignment, first, redo, callback }) ? null : fresh
 }
