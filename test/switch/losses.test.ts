@@ -3,7 +3,7 @@ import type { Bench, Leg } from '../support/switch/bench.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
 import { createSoundFiles } from '../support/switch/sound-files.ts'
 import { brokenMs } from '../support/switch/sound.ts'
-import { eventually } from '../support/switch/tape.ts'
+import { eventually, within } from '../support/switch/tape.ts'
 
 const files = createSoundFiles()
 afterAll(() => files.remove())
@@ -38,9 +38,10 @@ onEverySwitch(
       await sipNews.first('close', { from, matches: (news) => news === 'close' })
       // We know it first: what comes before the server knows it as well is still held for us.
       const { sip } = bench().addresses
+      const asked = () => bench().telephone.agent.request('OPTIONS', `sip:${sip.host}:${sip.port}`)
       await eventually(
         'the server without an application',
-        async () => (await bench().telephone.agent.request('OPTIONS', `sip:${sip.host}:${sip.port}`)).status,
+        async () => (await within('an answer', asked(), 400).catch(() => ({ status: 0 }))).status,
         (status) => status === 503,
       )
       return async () => {
