@@ -91,8 +91,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
       throw withDetails(new errors.invalid(), [{ field: 'items', rule: 'range', limit: maxBatch }])
     }
     const results: BatchResult[] = []
-    for (const { orderId, ...request } of items)
-      results.push(await one(deps, actor, orderId, request))
+    for (const { orderId, ...request } of items) results.push(await one(deps, actor, orderId, request))
     return results
   }
   return {

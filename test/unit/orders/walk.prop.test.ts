@@ -48,7 +48,7 @@ const abrupt: readonly OrderInputType[] = [
 
 /** The generator's answers are untyped; these two say what they are. */
 const pick = <T>(g: fc.GeneratorValue, ...values: readonly T[]): T => g(fc.constantFrom<T[]>, ...values)
-const upTo = (g: fc.GeneratorValue, max: number): number => g(fc.integer, { min: 0, max }) as number
+const upTo = (g: fc.GeneratorValue, max: number): number => g(fc.integer, { min: 0, max })
 
 /** People press what is possible, mostly with sense, and the one who may mostly does it. */
 const walk = (g: fc.GeneratorValue, steps: number, watch: Watch): Walked => {

@@ -29,8 +29,7 @@ export const createMessageStore = (database: Knex, privacy: Privacy): MessageSto
   ...workerWrites(database, privacy),
   ...templateWrites(database),
   ...replyWrites(database, privacy),
-  post: (messages) =>
-    database.transaction((trx) => createOutboxWrites(trx, privacy).post(messages)),
+  post: (messages) => database.transaction((trx) => createOutboxWrites(trx, privacy).post(messages)),
   list: async ({ state, number, orderId, limit, after }) => {
     const query = database('messages')
       .select<MessageRow[]>()

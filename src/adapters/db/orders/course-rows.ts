@@ -30,6 +30,7 @@ export const courseColumns = (record: OrderRecord) => {
     ...unitColumns(course),
     ...loopColumns(course),
     respondent_unit: course.respondentUnit,
+    recused: [...course.recused],
     ended_at: isOpen(status) ? null : new Date(record.updatedAt),
     dispatch_count: course.dispatches,
     return_count: course.acceptedReturns,

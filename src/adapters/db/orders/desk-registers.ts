@@ -33,7 +33,7 @@ export const registerReads = (database: Knex): Pick<DeskStore, 'tasks' | 'superv
       .whereIn('t.status', ['ASSIGNED', 'SIGNED'])
       .whereIn('o.status', ['PENDING_SIGN', 'HANDLING'])
       .whereIn('t.unit', [...(reader.units ?? [])])
-      .whereRaw(`not jsonb_exists(coalesce(o.course -> 'recused', '[]'), ?)`, [reader.userId])
+      .whereRaw('? <> all(o.recused)', [reader.userId])
       .orderBy(['t.due', 't.order_id', 't.id'])
       .limit(limit)
       .select<TaskRow[]>(

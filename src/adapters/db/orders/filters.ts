@@ -4,7 +4,7 @@ import { wholeSecond } from '../../../domain/calendar/shanghai.ts'
 
 /** The filters that every list shares, and what this reader may not find on it. */
 export const narrow = (query: Knex.QueryBuilder, filter: DeskFilter, reader: Reader, now: number): void => {
-  void query.whereRaw(`not jsonb_exists(coalesce(course -> 'recused', '[]'), ?)`, [reader.userId])
+  void query.whereRaw('? <> all(recused)', [reader.userId])
   if (reader.units !== null) {
     void query.whereIn('lead_unit', [...reader.units])
     void query.whereRaw('(respondent_unit is null or not respondent_unit = any(?))', [[...reader.units]])
