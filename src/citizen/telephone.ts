@@ -88,6 +88,8 @@ const talk = (exchange: Exchange, plan: CallPlan, port: RtpPort, ear: Ear): Prom
         if (plan.talkMs !== null) cancels.push(after(plan.talkMs, () => hangUp(call)))
       }
       if (status !== 'survey') return
+      // Who talks for less than the time between two questions is seen only afterwards.
+      at.agent ??= now()
       at.agentLeft ??= now()
       if (plan.rating === null || rated !== null) return
       rated = plan.rating

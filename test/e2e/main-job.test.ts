@@ -106,7 +106,7 @@ type CallRow = { call_id: string; result: string; ended_by: string; rating: numb
 const callRow = async (orderNo: string): Promise<CallRow> =>
   poll(() =>
     database.query<CallRow>(
-      'select calls.* from calls join work_orders using (call_id) where order_no = $1 and ended_at is not null',
+      'select calls.* from calls join work_orders using (call_id) where order_no = $1 and calls.ended_at is not null',
       [orderNo],
     ),
   )
