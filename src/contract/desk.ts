@@ -12,6 +12,10 @@ import { Id, oneOf } from './schema.ts'
  * clock; `serverTime` of the snapshot tells how far the desk's own clock is off.
  */
 
+/** What follows a call. */
+export type AgentNext =
+  { readonly status: 'notReady' } | { readonly status: 'onBreak'; readonly breakType: BreakType }
+
 /** The agent's own state. `until` is when it ends by itself (wrap-up, break limit), null if it doesn't. */
 export type AgentView = {
   readonly agentId: string
@@ -23,6 +27,8 @@ export type AgentView = {
   readonly until: number | null
   readonly reason: NotReadyReason | null
   readonly breakType: BreakType | null
+  /** What was asked for after the call that is up; null when it is ready, as ever. */
+  readonly next: AgentNext | null
   /** The media leg of the desk is up: without it no call can be offered. */
   readonly legUp: boolean
 }

@@ -32,10 +32,11 @@ const command = (
 const status = () => agent.value?.status
 const callIs = (...states: string[]) => call.value !== null && states.includes(call.value.status)
 const onDesk = () => app.page === 'work' && app.tab === 'desk' && live.desk !== null
-const stateFree = (...not: string[]) =>
-  onDesk() &&
-  ['ready', 'notReady', 'onBreak', 'wrapUp'].includes(status() ?? '') &&
-  !not.includes(status() ?? '')
+/** While a call is up, what is pressed is done after it. */
+const stateFree = (...not: string[]) => {
+  const now = status() === 'talking' ? (agent.value?.next?.status ?? 'ready') : (status() ?? '')
+  return onDesk() && ['ready', 'notReady', 'onBreak', 'wrapUp'].includes(now) && !not.includes(now)
+}
 
 const onCall = (type: 'accept' | 'hold' | 'resume' | 'hangUp') => () => {
   if (call.value) void send({ type, callId: call.value.callId })

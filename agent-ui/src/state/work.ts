@@ -27,6 +27,8 @@ export type Outcome =
 export const work = reactive({
   draft: null as Draft | null,
   callId: null as string | null,
+  /** An order that was begun earlier is on its way: an empty form would look as if it were lost. */
+  loading: false,
   outcome: null as Outcome | null,
   /** Fields to mark: only after a submit was refused for them. */
   marks: [] as string[],
@@ -69,12 +71,13 @@ const saverDep: OrderSaverDep = {
 const clear = () => {
   saver?.close()
   saver = null
-  Object.assign(work, { draft: null, callId: null, outcome: null, marks: [], problem: null })
+  Object.assign(work, { draft: null, callId: null, loading: false, outcome: null, marks: [], problem: null })
 }
 
-const begin = (callId: string | null): OrderSaver => {
+const begin = (callId: string | null, orderId: string | null = null): OrderSaver => {
   clear()
   const draft = reactive(newDraft())
+  work.loading = orderId !== null
   work.draft = draft
   work.callId = callId
   saver = createOrderSaver(draft, callId, saverDep)
@@ -84,6 +87,12 @@ const begin = (callId: string | null): OrderSaver => {
 
 /** Loads the draft that a call opened, as often as it takes; what is typed meanwhile stays. */
 const adopt = async (mine: OrderSaver, orderId: string): Promise<void> => {
+  await load(mine, orderId)
+  // Without an answer the form is shown all the same: what is typed is kept here until there is one.
+  if (saver === mine) work.loading = false
+}
+
+const load = async (mine: OrderSaver, orderId: string): Promise<void> => {
   try {
     const order = await rest.order(orderId)
     if (saver !== mine) return
@@ -99,7 +108,7 @@ const adopt = async (mine: OrderSaver, orderId: string): Promise<void> => {
 export const openDraft = (orderId: string): void => {
   if (work.draft?.order?.orderId === orderId) return
   void saver?.flush()
-  void adopt(begin(null), orderId)
+  void adopt(begin(null, orderId), orderId)
 }
 
 /** A further order, for the call that is up or for none. */
@@ -204,7 +213,7 @@ export const tieWork = (): void => {
       if (callId === null) return
       if (callId !== before) {
         void saver?.flush()
-        begin(callId)
+        begin(callId, orderId)
       }
       const waiting = saver && work.callId === callId && !work.draft?.order && !work.outcome
       if (saver && waiting && orderId !== null) void adopt(saver, orderId)

@@ -1,7 +1,15 @@
-import type { AgentView, BoardAgent, BoardCall, CallView, DeskState, QueueView } from '../../contract/desk.ts'
-import type { BoardState } from '../../contract/desk.ts'
+import type {
+  AgentNext,
+  AgentView,
+  BoardAgent,
+  BoardCall,
+  BoardState,
+  CallView,
+  DeskState,
+  QueueView,
+} from '../../contract/desk.ts'
 import { positionOf, type Acd, type Queue } from '../../domain/acd/acd.ts'
-import type { Agent } from '../../domain/acd/agent.ts'
+import type { Agent, Next } from '../../domain/acd/agent.ts'
 import type { Call } from '../../domain/acd/call.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { HotlineConfig } from '../ports/records.ts'
@@ -57,8 +65,14 @@ const agentView = (from: ViewSources, agent: Agent): AgentView => {
     until: endOf(from, agent),
     reason: agent.status === 'notReady' ? agent.reason : null,
     breakType: agent.status === 'onBreak' ? agent.breakType : null,
+    next: agent.status === 'talking' ? nextView(agent.next) : null,
     legUp: agent.legId !== null,
   }
+}
+
+const nextView = (next: Next): AgentNext | null => {
+  if (next === 'ready') return null
+  return next === 'notReady' ? { status: next } : { status: 'onBreak', breakType: next.breakType }
 }
 
 const endOf = (from: ViewSources, agent: Agent): number | null => {

@@ -1,3 +1,4 @@
+import type { Next } from './agent.ts'
 import type { AgentStatus, BreakType, CallResult, EndedBy, NotReadyReason } from './terms.ts'
 
 /**
@@ -75,4 +76,6 @@ export type AgentFact = {
       readonly callId: string | null
     }
   | { readonly type: 'agentLinkChanged'; readonly legUp: boolean; readonly linked: boolean }
+  /** During a call: the status asked for after it. */
+  | { readonly type: 'agentNextAsked'; readonly next: Next; readonly callId: string }
 )

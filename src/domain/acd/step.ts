@@ -1,5 +1,5 @@
 import { positionOf, putAgent, putCall, type Acd } from './acd.ts'
-import type { Agent, AgentInput, AgentPerson } from './agent.ts'
+import type { Agent, AgentInput, AgentPerson, Next } from './agent.ts'
 import { agentTable } from './agent-table.ts'
 import type { Call, CallInput } from './call.ts'
 import { callTable } from './call-table.ts'
@@ -96,8 +96,14 @@ const changesOf = (before: Agent, after: Agent, at: number): Fact[] => {
   if (before.linked !== after.linked || (before.legId !== null) !== legUp) {
     facts.push({ type: 'agentLinkChanged', at, agentId, legUp, linked: after.linked })
   }
+  if (before.status === 'talking' && after.status === 'talking' && !sameNext(before.next, after.next)) {
+    facts.push({ type: 'agentNextAsked', at, agentId, next: after.next, callId: after.callId })
+  }
   return facts
 }
+
+const sameNext = (one: Next, other: Next): boolean =>
+  one === other || (typeof one === 'object' && typeof other === 'object' && one.breakType === other.breakType)
 
 /** How many stand before a waiting call; one that is being offered has nobody before it. */
 export const aheadOf = (draft: Draft, call: Call): number =>

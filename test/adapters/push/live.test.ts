@@ -441,7 +441,7 @@ describe('commands', () => {
 describe('the board', () => {
   const agent = (callerNumber: string | null, state: BoardAgent['status'] = 'talking'): BoardAgent => ({
     ...{ agentId: 'a1', name: '王', agentNo: '1001', role: 'AGENT', status: state, since: 0, until: null },
-    ...{ reason: null, breakType: null, legUp: true, callId: null, callerNumber, callsToday: 3 },
+    ...{ reason: null, breakType: null, next: null, legUp: true, callId: null, callerNumber, callsToday: 3 },
   })
 
   it('shows whole numbers to a shift lead and masked ones to others, in snapshots and patches', async () => {

@@ -58,6 +58,30 @@ describe('a call', () => {
     expect(hotline.figures.agent('a1')).toMatchObject({ calls: 1, rated: 1, satisfied: 1 })
   })
 
+  it('keeps a break asked for in the talk until the wrap-up is over, and shows it at once', async () => {
+    const { hotline, clock, facts } = await connected()
+    const shown: unknown[] = []
+    hotline.views.onChange(
+      ({ agents }) => agents.has('a1') && shown.push(hotline.views.desk('a1')?.agent.next),
+    )
+    hotline.command('a1', { type: 'startBreak', breakType: 'MEAL' })
+    hotline.command('a1', { type: 'ready' })
+    hotline.command('a1', { type: 'startBreak', breakType: 'REST' })
+    expect(shown).toEqual([
+      { status: 'onBreak', breakType: 'MEAL' },
+      null,
+      { status: 'onBreak', breakType: 'REST' },
+    ])
+    expect(facts.filter(({ type }) => type === 'agentNextAsked')).toHaveLength(3)
+    hotline.command('a1', { type: 'hangUp', callId: 'c1' })
+    clock.advance(60_000)
+    expect(hotline.views.desk('a1')?.agent).toMatchObject({
+      status: 'onBreak',
+      breakType: 'REST',
+      next: null,
+    })
+  })
+
   it('frees everything when the citizen hangs up in the talk', async () => {
     const { fake, hotline } = await connected()
     fake.hangsUp('c1')

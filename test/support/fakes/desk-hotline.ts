@@ -27,6 +27,7 @@ const deskOf = (agentId: string, name: string, agentNo: string): DeskState => ({
     until: null,
     reason: 'signedIn',
     breakType: null,
+    next: null,
     legUp: false,
   },
   call: null,

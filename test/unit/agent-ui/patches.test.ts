@@ -13,6 +13,7 @@ const agent = (agentId: string, changes: Partial<BoardAgent> = {}): BoardAgent =
   until: null,
   reason: null,
   breakType: null,
+  next: null,
   legUp: true,
   callId: null,
   callerNumber: null,

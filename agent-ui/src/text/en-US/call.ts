@@ -11,6 +11,7 @@ export const call: CallTexts = {
     offered: 'Incoming',
     talking: 'Talking',
     wrapUp: 'Wrap-up',
+    after: 'then {what}',
     goReady: 'Ready',
     goNotReady: 'Not ready',
     goBreak: 'Break',

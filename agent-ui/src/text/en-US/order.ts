@@ -19,6 +19,7 @@ export const order: OrderTexts = {
     edited: 'saved {time}',
   },
   order: {
+    loading: 'Opening the order',
     title: 'Order',
     draft: 'Draft',
     newOrder: 'New order',

@@ -9,6 +9,7 @@ export const call = {
     offered: '来电',
     talking: '通话',
     wrapUp: '事后处理',
+    after: '通话后{what}',
     goReady: '就绪',
     goNotReady: '未就绪',
     goBreak: '小休',

@@ -17,6 +17,7 @@ export const order = {
     edited: '{time}保存',
   },
   order: {
+    loading: '正在打开工单',
     title: '工单',
     draft: '草稿',
     newOrder: '新建工单',

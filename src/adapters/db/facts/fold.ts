@@ -42,23 +42,38 @@ export const foldSteps = (steps: readonly Step[], privacy: Privacy): Rows => {
 }
 
 const isAgentFact = (fact: CallFact | AgentFact): fact is AgentFact =>
-  fact.type === 'agentStatusChanged' || fact.type === 'agentLinkChanged'
+  fact.type === 'agentStatusChanged' || fact.type === 'agentLinkChanged' || fact.type === 'agentNextAsked'
 
 const foldAgentFact = (rows: Rows, seq: number, fact: AgentFact): void => {
   const base = { seq, agent_id: fact.agentId, at: fact.at, type: fact.type }
-  rows.agentLog.push(
-    fact.type === 'agentLinkChanged'
-      ? { ...base, leg_up: fact.legUp, linked: fact.linked }
-      : {
-          ...base,
-          from_status: fact.from,
-          to_status: fact.to,
-          lasted_ms: wholeMs(fact.lastedMs),
-          reason: fact.reason,
-          break_type: fact.breakType,
-          call_id: fact.callId,
-        },
-  )
+  rows.agentLog.push({ ...base, ...agentColumns(fact) })
+}
+
+const agentColumns = (fact: AgentFact): Row => {
+  switch (fact.type) {
+    case 'agentLinkChanged': {
+      return { leg_up: fact.legUp, linked: fact.linked }
+    }
+    case 'agentNextAsked': {
+      const { next, callId } = fact
+      const asked = typeof next === 'object' ? 'onBreak' : next
+      return {
+        to_status: asked,
+        break_type: typeof next === 'object' ? next.breakType : null,
+        call_id: callId,
+      }
+    }
+    case 'agentStatusChanged': {
+      return {
+        from_status: fact.from,
+        to_status: fact.to,
+        lasted_ms: wholeMs(fact.lastedMs),
+        reason: fact.reason,
+        break_type: fact.breakType,
+        call_id: fact.callId,
+      }
+    }
+  }
 }
 
 const foldCallFact = (rows: Rows, seq: number, fact: CallFact, privacy: Privacy): void => {
