@@ -5,8 +5,8 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 })
 
 const globalSetup = ['test/support/global-database.ts']
-/** Tests that measure sound or start the whole product get the machine to themselves. */
-const oneAtATime = { fileParallelism: false }
+/** Tests that measure sound or start the whole product mostly wait: two of them share the machine. */
+const twoAtATime = { maxWorkers: 2 }
 
 /** One project per level of test (src/README.md); `vitest --project unit` runs one of them. */
 export default defineConfig({
@@ -23,15 +23,15 @@ export default defineConfig({
         },
       ),
       project('switch', ['test/switch/**/*.test.ts'], {
-        ...oneAtATime,
+        ...twoAtATime,
         testTimeout: 30_000,
         hookTimeout: 60_000,
       }),
       project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
-        ...{ ...oneAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+        ...{ ...twoAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...oneAtATime, globalSetup, testTimeout: 120_000, hookTimeout: 180_000 },
+        ...{ ...twoAtATime, globalSetup, testTimeout: 120_000, hookTimeout: 180_000 },
       }),
     ],
   },
