@@ -12,6 +12,7 @@ import { readOptions, type Options } from './options.ts'
 import { inTurn } from './repeats.ts'
 import {
   callsSection,
+  carryingSections,
   decisionsSection,
   deskSection,
   floorSection,
@@ -27,10 +28,12 @@ import {
  * something could not be measured.
  */
 const full: CallScale = {
+  throughput: { rates: [5, 10, 20, 30, 40, 60], seconds: 12 },
   ...{ repeats: 5, secondsEach: 6, waitingCalls: 200, waitingRepeats: 5 },
   ...{ cpuAgents: 40, cpuCallsPerSecond: 10, cpuSeconds: 12 },
 }
 const quick: CallScale = {
+  throughput: { rates: [2, 5], seconds: 5 },
   ...{ repeats: 2, secondsEach: 3, waitingCalls: 60, waitingRepeats: 2 },
   ...{ cpuAgents: 12, cpuCallsPerSecond: 3, cpuSeconds: 5 },
 }
@@ -75,7 +78,9 @@ const measureProduct = async (
     runs.push({ name, figures })
   }
   return [
-    ...(runs.length > 0 ? [floorSection(floor, runs), callsSection(runs), resourcesSection(runs)] : []),
+    ...(runs.length > 0
+      ? [floorSection(floor, runs), callsSection(runs), resourcesSection(runs), ...carryingSections(runs)]
+      : []),
     ...(desk ? [deskSection(deskSize(), found.load)] : []),
   ]
 }

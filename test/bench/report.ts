@@ -2,6 +2,7 @@ import type { CallFigures } from './figures/calls.ts'
 import type { DeskLoad } from './figures/desk-load.ts'
 import type { DeskSize } from './figures/desk-size.ts'
 import type { StartTimes } from './figures/start.ts'
+import type { ThroughputStep } from './figures/throughput.ts'
 import type { DecisionFigure } from './decision.ts'
 import type { Histogram } from './histogram.ts'
 import type { TrafficFigures } from './load/traffic.ts'
@@ -123,6 +124,54 @@ const counts = (runs: readonly TrafficFigures['calls'][]): readonly string[] => 
   }
   const told = [...failed].map(([what, times]) => `${what}: ${times}`).join('; ')
   return [sum('placed'), sum('talked'), sum('left'), told === '' ? '0' : told]
+}
+
+/** P13 and P3: what the call adds to a bare bridge, and how many calls go through. */
+export const carryingSections = (runs: readonly SwitchRun[]): readonly Section[] => [
+  {
+    title: 'P13: mouth to ear, ms',
+    body: [
+      table(
+        ['switch', 'bare bridge p50 / p99', 'call of the hotline p50 / p99', 'added p50', 'goal'],
+        runs.map(({ name, figures: { delay } }) => [
+          name,
+          pair(delay.bare).join(' / '),
+          pair(delay.call).join(' / '),
+          number(delay.call.p50 - delay.bare.p50),
+          '≤ 20 (one packet)',
+        ]),
+      ),
+    ].join('\n\n'),
+  },
+  {
+    title: 'P3: calls a second through queue, agent and BYE',
+    body: [
+      table(
+        [
+          'switch',
+          'calls a second',
+          'desks',
+          'placed',
+          'talked',
+          'left',
+          'failed',
+          'offer p50 / p99, ms',
+          'controller; everything; load, % of a core',
+        ],
+        runs.flatMap(({ name, figures }) => figures.throughput.map((step) => throughputRow(name, step))),
+      ),
+      'Raised until a call fails or the offers are later than 100 ms (p99); the last row is that one, or the highest rate tried. Citizens are mute, desks say a packet a second. The load runs on the same two cores. Goal: ≥ 60; rival: 40, at a p99 of 125 ms.',
+    ].join('\n\n'),
+  },
+]
+
+const throughputRow = (name: string, step: ThroughputStep): readonly string[] => {
+  const { controller, everything, load } = step.percent
+  return [
+    ...[name, String(step.callsPerSecond), String(step.agents), ...counts([step.calls])],
+    step.offer === null ? '–' : pair(step.offer).join(' / '),
+    [controller, everything, load].map(number).join('; '),
+  ]
 }
 
 export const resourcesSection = (runs: readonly SwitchRun[]): Section => ({

@@ -7,8 +7,10 @@ import { startMeasuredProduct, type MeasuredProduct } from '../product/measured-
 import { loopDuring, type LoopDelay } from '../product/probe-client.ts'
 import { inTurn } from '../repeats.ts'
 import { callCpu, type CallCpu } from './cpu.ts'
+import { mouthToEar, type MouthToEar } from './delay.ts'
 import { apiRoundTrip, bareBridge, durableInsert, type BareBridge } from './floor.ts'
 import { waitingMemory, type WaitingMemory } from './memory.ts'
+import { agentsFor, throughput, type ThroughputPlan, type ThroughputStep } from './throughput.ts'
 import type { Histogram } from '../histogram.ts'
 
 export type CallScale = {
@@ -19,6 +21,7 @@ export type CallScale = {
   readonly cpuAgents: number
   readonly cpuCallsPerSecond: number
   readonly cpuSeconds: number
+  readonly throughput: ThroughputPlan
 }
 
 /** One switch: its floor, and what calls take on it. */
@@ -34,6 +37,8 @@ export type CallFigures = {
   readonly loop: LoopDelay
   readonly memory: readonly WaitingMemory[]
   readonly cpu: CallCpu
+  readonly delay: MouthToEar
+  readonly throughput: readonly ThroughputStep[]
 }
 
 const answeringAgents = 8
@@ -41,7 +46,7 @@ const answeringAgents = 8
 const handoverAgents = 4
 const warmUpSeconds = 3
 
-const traffic = { talkMs: 300, wrapUpMs: 50, reactionMs: [150, 400] as const }
+const traffic = { sound: true, talkMs: 300, wrapUpMs: 50, reactionMs: [150, 400] as const }
 const answeringPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 5, backlog: 0 }
 const handoverPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 6, backlog: 8 }
 
@@ -51,7 +56,7 @@ export const measureCalls = async (
   scale: CallScale,
   meanwhile: (product: MeasuredProduct) => Promise<void>,
 ): Promise<CallFigures> => {
-  const agentCount = Math.max(answeringAgents, scale.cpuAgents)
+  const agentCount = Math.max(answeringAgents, scale.cpuAgents, agentsFor(scale.throughput))
   const product = await startMeasuredProduct(pair, agentCount)
   const agents: SimulatedAgent[] = []
   let citizens: Citizens | null = null
@@ -78,6 +83,7 @@ const measure = async (
   const insert = await durableInsert(product.databaseUrl)
   const api = await apiRoundTrip(product)
   const bridge = await bareBridge(product, [one, other])
+  const mouth = await mouthToEar(product, [one, other], citizens)
   await runTraffic(agents, citizens, { ...answeringPlan, seconds: warmUpSeconds })
   const seconds = scale.secondsEach
   const { result, delay } = await loopDuring(product.probes, product.pids.controller, async () => ({
@@ -96,5 +102,7 @@ const measure = async (
     callsPerSecond: scale.cpuCallsPerSecond,
     seconds: scale.cpuSeconds,
   })
-  return { insert, api, bridge, ...result, loop: delay, memory, cpu }
+  await Promise.all(agents.splice(0).map((agent) => agent.signOut()))
+  const steps = await throughput(product, citizens, scale.throughput)
+  return { insert, api, bridge, ...result, loop: delay, memory, cpu, delay: mouth, throughput: steps }
 }

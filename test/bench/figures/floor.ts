@@ -90,20 +90,43 @@ export const bareBridge = async (
   product: MeasuredProduct,
   [one, other]: readonly [SimulatedAgent, SimulatedAgent],
 ): Promise<BareBridge> => {
+  const replies: number[] = []
+  const voices: number[] = []
+  await withLegs(product, [one, other], async (socket, legs) => {
+    for (let index = 0; index < bridges; index += 1) {
+      await bridgeOnce(socket, [one, other], legs, replies, voices)
+    }
+  })
+  return { reply: histogram(replies), voice: histogram(voices) }
+}
+
+/** The same two legs, joined while `work` goes on. */
+export const withBridgedLegs = <T>(
+  product: MeasuredProduct,
+  agents: readonly [SimulatedAgent, SimulatedAgent],
+  work: () => Promise<T>,
+): Promise<T> =>
+  withLegs(product, agents, async (socket, [leg, otherLeg]) => {
+    await socket.api(`uuid_bridge ${leg} ${otherLeg}`)
+    const result = await work()
+    await socket.api(`uuid_transfer ${leg} -both park inline`)
+    return result
+  })
+
+const withLegs = async <T>(
+  product: MeasuredProduct,
+  [one, other]: readonly [SimulatedAgent, SimulatedAgent],
+  work: (socket: EventSocket, legs: readonly [string, string]) => Promise<T>,
+): Promise<T> => {
   const legs = await legsOf(product)
   const [leg, otherLeg] = [legs.get(one.agentId), legs.get(other.agentId)]
   if (leg === undefined || otherLeg === undefined) throw new Error('the log names no legs')
   const socket = await product.openEventSocket()
-  const replies: number[] = []
-  const voices: number[] = []
   try {
-    for (let index = 0; index < bridges; index += 1) {
-      await bridgeOnce(socket, [one, other], [leg, otherLeg], replies, voices)
-    }
+    return await work(socket, [leg, otherLeg])
   } finally {
     socket.close()
   }
-  return { reply: histogram(replies), voice: histogram(voices) }
 }
 
 const bridgeOnce = async (

@@ -14,13 +14,14 @@ const atOnce = 4
 export const signInAgents = async (
   origin: string,
   accounts: readonly AgentAccount[],
+  { sparse = false }: { readonly sparse?: boolean } = {},
 ): Promise<readonly SimulatedAgent[]> => {
   const agents: SimulatedAgent[] = []
   for (let index = 0; index < accounts.length; index += atOnce) {
     const group = accounts.slice(index, index + atOnce)
     agents.push(
       ...(await Promise.all(
-        group.map((account) => createSimulatedAgent({ origin, account, toneHz: agentTone })),
+        group.map((account) => createSimulatedAgent({ origin, account, toneHz: agentTone, sparse })),
       )),
     )
   }

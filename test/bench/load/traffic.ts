@@ -1,6 +1,7 @@
 import type { CallView } from '../../../src/contract/desk.ts'
 import type { DeskChange } from '../../support/agents/desk-link.ts'
 import type { SimulatedAgent } from '../../support/agents/simulated-agent.ts'
+import type { CitizenCall } from '../../support/agents/simulated-citizen.ts'
 import { goNotReady, goReady, agentTone, citizenTone } from './agents.ts'
 import { atEach, poissonArrivals, type Citizens } from './citizens.ts'
 
@@ -12,6 +13,8 @@ export type TrafficPlan = {
   /** From hearing each other until the citizen hangs up. */
   readonly talkMs: number
   readonly wrapUpMs: number
+  /** False: citizens are mute, and nobody listens for voices; what is counted are calls, not sound. */
+  readonly sound: boolean
   /** From the offer to the press, even between the two. */
   readonly reactionMs: readonly [number, number]
 }
@@ -84,7 +87,7 @@ const fail = ({ count }: Run, what: string): void => {
 
 const place = async (run: Run): Promise<void> => {
   run.count.placed += 1
-  const call = await run.citizens.call()
+  const call = await run.citizens.call({ mute: !run.plan.sound })
   void call.ended.then((end) => {
     if (end.by === 'refused' || end.by === 'failure') fail(run, `SIP ${end.status}`)
     else if (end.by === 'remote') fail(run, 'hung up by the hotline')
@@ -131,7 +134,7 @@ const noteOffer = (
 
 /** Accepts an offer, listens for the first packet of the other's voice on both sides, lets them talk. */
 const take = async (run: Run, agent: SimulatedAgent, call: CallView): Promise<void> => {
-  const { plan, numbers } = run
+  const { plan } = run
   const [least, most] = plan.reactionMs
   await sleep(least + Math.random() * (most - least))
   const citizen = run.citizens.byNumber(call.callerNumber ?? '')
@@ -140,19 +143,35 @@ const take = async (run: Run, agent: SimulatedAgent, call: CallView): Promise<vo
     return
   }
   run.taken.add(citizen.number)
+  if (plan.sound) await hearEachOther(run, agent, citizen, call)
+  else if (await press(run, agent, call)) run.count.talked += 1
+  await sleep(plan.talkMs)
+  await citizen.hangUp()
+}
+
+const press = async (run: Run, agent: SimulatedAgent, { callId }: CallView): Promise<boolean> => {
+  const reply = await agent.command({ type: 'accept', callId })
+  if (!reply.ok) fail(run, `accept refused: ${reply.code}`)
+  return reply.ok
+}
+
+const hearEachOther = async (
+  run: Run,
+  agent: SimulatedAgent,
+  citizen: CitizenCall,
+  call: CallView,
+): Promise<void> => {
+  const { numbers } = run
   const atAgent = agent.line.ear.firstPacket(citizenTone, heardWithinMs)
   const atCitizen = citizen.line.ear.firstPacket(agentTone, heardWithinMs)
   const pressedAtMs = performance.now()
-  const reply = await agent.command({ type: 'accept', callId: call.callId })
-  if (!reply.ok) fail(run, `accept refused: ${reply.code}`)
+  await press(run, agent, call)
   const [agentMs, citizenMs] = await Promise.all([atAgent, atCitizen])
   if (agentMs === null) fail(run, 'agent heard nothing')
   else numbers.acceptToAgent.push(agentMs - pressedAtMs)
   if (citizenMs === null) fail(run, 'citizen heard nothing')
   else numbers.acceptToCitizen.push(citizenMs - pressedAtMs)
   if (agentMs !== null && citizenMs !== null) run.count.talked += 1
-  await sleep(plan.talkMs)
-  await citizen.hangUp()
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -25,14 +25,16 @@ export const createSimulatedAgent = async (options: {
   readonly account: AgentAccount
   /** What it says, over and over. */
   readonly toneHz: number
+  /** Sends a packet a second only: a crowd costs the machine less. */
+  readonly sparse?: boolean
   readonly mediaHost?: string
 }): Promise<SimulatedAgent> => {
-  const { origin, account, toneHz, mediaHost = '127.0.0.1' } = options
+  const { origin, account, mediaHost = '127.0.0.1' } = options
   const { session, cookie } = await signIn(origin, account)
   const ask = (method: string, path: string): Promise<Response> =>
     fetch(new URL(path, origin), { method, headers: { cookie, origin, 'x-csrf-token': session.csrfToken } })
   const link = await openDeskLink(origin, cookie)
-  const line = await openVoiceLine(mediaHost, { toneHz })
+  const line = await openVoiceLine(mediaHost, options)
   const access = await ask('POST', '/api/session/sip')
   if (!access.ok) throw new Error(`no SIP credentials: ${access.status} ${await access.text()}`)
   const leg = await callDesk(origin, cookie, (await access.json()) as SipAccess, line)

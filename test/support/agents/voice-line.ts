@@ -11,6 +11,8 @@ export type VoiceLine = {
   readonly sdp: string
   /** The far end's SDP says where to talk to. */
   connect(sdp: string): void
+  /** Says another tone from the next packet on; resolves with when that packet went, by `performance.now()`. */
+  say(hertz: number): Promise<number>
   close(): void
 }
 
@@ -21,16 +23,37 @@ const voiceOf = (hertz: number): Voice => {
   return voice
 }
 
+/** One voice that can change in the middle of a call. */
+const changingVoice = (hertz: number) => {
+  let voice = voiceOf(hertz)
+  const waiting: ((atMs: number) => void)[] = []
+  return {
+    frame: (index: number) => {
+      for (const settle of waiting.splice(0)) settle(performance.now())
+      return voice.frame(index)
+    },
+    say: (other: number) => {
+      voice = voiceOf(other)
+      return new Promise<number>((resolve) => waiting.push(resolve))
+    },
+  }
+}
+
+/** A packet a second: the least that shows a media server that somebody is there. */
+const sparseTicks = 50
+
 /**
  * Each line has a packet clock of its own, begun when it is opened, so that many lines are spread over the 20 ms as
- * they are in life. A `mute` one listens and never sends.
+ * they are in life. A `mute` one listens and never sends, a `sparse` one sends a packet a second.
  */
 export const openVoiceLine = async (
   host: string,
-  { toneHz, mute = false }: { readonly toneHz: number; readonly mute?: boolean },
+  options: { readonly toneHz: number; readonly mute?: boolean; readonly sparse?: boolean },
 ): Promise<VoiceLine> => {
+  const { toneHz, mute = false, sparse = false } = options
   const ear = createToneWatch()
-  const port = await openRtpPort(host, randomInt(2 ** 31), voiceOf(toneHz), ear)
+  const voice = changingVoice(toneHz)
+  const port = await openRtpPort(host, randomInt(2 ** 31), voice, ear)
   const pacer = createPacer((fault) => {
     throw fault
   })
@@ -42,8 +65,14 @@ export const openVoiceLine = async (
       const number = Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0)
       if (address === undefined || number === 0) throw new Error('the answer names no place for sound')
       port.sendTo(address, number)
-      if (!mute) pacer.add(() => port.tick())
+      let ticks = 0
+      const tick = () => {
+        if (!sparse || ticks % sparseTicks === 0) port.tick()
+        ticks += 1
+      }
+      if (!mute) pacer.add(tick)
     },
+    say: (hertz) => voice.say(hertz),
     close: () => {
       pacer.stop()
       port.close()
