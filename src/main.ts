@@ -10,11 +10,14 @@ import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
 import { createSipAccess, type SipAccess } from './app/sip-access.ts'
 import { createWorkOrders } from './app/work-orders.ts'
+import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
 import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
 import { migrate } from './adapters/db/migrate.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
+import { createDeskStore } from './adapters/db/orders/desks.ts'
+import { createPublicationStore } from './adapters/db/orders/publications.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { seed } from './adapters/db/seed/seed.ts'
@@ -68,14 +71,16 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
   }
-  const orders = createWorkOrders({
-    ...{
-      orders: createOrderStore(stores.database, privacy),
-      catalogue: createCatalogueSource(stores.database, time),
-    },
+  const orderDeps = {
+    orders: createOrderStore(stores.database, privacy),
+    catalogue: createCatalogueSource(stores.database, time),
     ...{ time, newId, log, orderChanged },
     newQueryCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
-  })
+    desks: createDeskStore(stores.database, privacy),
+    publications: createPublicationStore(stores.database),
+  }
+  const orders = createWorkOrders(orderDeps)
+  const orderDesks = createOrderDesks(orderDeps)
   const hotline: RunningHotline = createHotline({
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
     callers: createCallerHistory(stores.database, privacy),
@@ -112,7 +117,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const http = await createHttpServer({
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
-      ...{ sessions, sipAccess, orders, readiness },
+      ...{ sessions, sipAccess, orders, desks: orderDesks, readiness },
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),

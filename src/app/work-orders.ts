@@ -1,4 +1,4 @@
-import { dayOf, dayMs, yearOf } from '../domain/calendar/shanghai.ts'
+import { dayOf, dayMs, toIso, yearOf } from '../domain/calendar/shanghai.ts'
 import type { OrderRecord } from './ports/orders.ts'
 import type { Actor, WorkOrders } from './work-orders/api.ts'
 import { forReader } from './work-orders/case-view.ts'
@@ -55,7 +55,10 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
     },
     history: async (actor, orderId) => {
       await readOrder(deps, actor, orderId)
-      return orders.history(orderId)
+      const entries = await orders.history(orderId)
+      return entries.map(({ event, at, byName, fromStatus, toStatus }) => ({
+        ...{ event, at: toIso(at), byName, fromStatus, toStatus },
+      }))
     },
     promise: () => promiseAt(time.now()),
     tidy: () => tidy(deps),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { callOutcomes, orderStatuses, orderTypes, sourceChannels, urgencies } from '../domain/orders/terms.ts'
+import { orderStatuses, orderTypes, sourceChannels, urgencies } from '../domain/orders/terms.ts'
 import { Id, Instant, nullable, oneOf } from './schema.ts'
 
 /** The fields that the agent fills in (domain.md §5.1). Empty text and null both mean "not yet". */
@@ -82,21 +82,6 @@ export const OrderPatch = Type.Object(
   { additionalProperties: false },
 )
 export type OrderPatch = Static<typeof OrderPatch>
-
-const base = {
-  version: Type.Integer(),
-  /** Made by the desk once per press: a repeated request is answered with the first one's result. */
-  requestId: Id,
-}
-export const OrderEvent = Type.Union([
-  Type.Object({ ...base, event: Type.Literal('submit') }, { additionalProperties: false }),
-  Type.Object({ ...base, event: Type.Literal('answer') }, { additionalProperties: false }),
-  Type.Object(
-    { ...base, event: Type.Literal('discard'), outcome: oneOf(callOutcomes) },
-    { additionalProperties: false },
-  ),
-])
-export type OrderEvent = Static<typeof OrderEvent>
 
 /** What happened to an order, as its history shows it. */
 export const OrderHistoryItem = Type.Object({

@@ -9,7 +9,14 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 /** An instant in ISO 8601 with offset, e.g. `2026-04-30T23:59:59+08:00`. */
 export const Instant = Type.String({ format: 'date-time' })
 
+/** An instant in ms since the epoch, by the server's clock. */
+export const Moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 })
+
 export const Id = Type.String({ format: 'uuid' })
+
+/** A list that nobody changes. */
+export const listOf = <T extends TSchema>(item: T, bounds: { maxItems?: number; minItems?: number } = {}) =>
+  Type.Immutable(Type.Array(item, bounds))
 
 /** One page of a list: `nextCursor` continues it, null ends it. */
 export const page = <T extends TSchema>(item: T) =>

@@ -30,6 +30,23 @@ export const maskIdNumber = (id: string): string => {
   return `${characters.slice(0, 3).join('')}${middle}${characters.slice(-2).join('')}`
 }
 
+/** A mobile, or an identity card, that somebody wrote into a text. */
+const personalDigits =
+  /(?<![\dA-Za-z])(?:(?:\+?86|0086)?[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[1-9]\d{16}[\dXx])(?![\dA-Za-z])/g
+
+/**
+ * Free text for a reader who is not to learn who wrote (domain.md §11): mobiles and identity cards are masked, and so are
+ * the `names` of the citizen. Numbers of orders, licences and receipts stay, the work needs them.
+ */
+export const maskIdentity = (text: string, names: readonly string[] = []): string => {
+  const masked = text.replace(personalDigits, (found) =>
+    /[Xx]$|^\d{18}$/.test(found) ? maskIdNumber(found) : maskNumber(found.replaceAll(' ', '')),
+  )
+  return names
+    .filter((name) => name.trim().length > 1)
+    .reduce((rest, name) => rest.replaceAll(name.trim(), maskName(name)), masked)
+}
+
 const idOrNumber =
   /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<![0-9A-Za-z])\+?\d[\d-]{5,}\d(?![0-9A-Za-z])/gi
 

@@ -2,11 +2,11 @@ import type { CallListItem } from '../../../src/contract/calls.ts'
 import type {
   DuePromise,
   Order,
-  OrderEvent,
   OrderHistoryItem,
   OrderListItem,
   OrderPatch,
 } from '../../../src/contract/orders.ts'
+import type { OrderEvent } from '../../../src/contract/presses.ts'
 import type { Reference } from '../../../src/contract/reference.ts'
 import type { Session, SignIn, SipAccess } from '../../../src/contract/session.ts'
 

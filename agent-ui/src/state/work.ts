@@ -1,6 +1,7 @@
 import { reactive, watch } from 'vue'
 import type { CallOutcome } from './words.ts'
-import type { Order, OrderEvent, OrderFields } from '../../../src/contract/orders.ts'
+import type { Order, OrderFields } from '../../../src/contract/orders.ts'
+import type { OrderEvent } from '../../../src/contract/presses.ts'
 import { type Applied, RestError } from '../link/rest.ts'
 import { answeredCall, live } from './desk.ts'
 import { keep, readKept } from './kept.ts'

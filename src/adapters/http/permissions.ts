@@ -1,3 +1,5 @@
+import { deskReaders } from '../../app/work-orders/desk-lists.ts'
+import { deskNames } from '../../contract/desks.ts'
 import { callTakingRoles, roles, type Role } from '../../domain/people.ts'
 
 const everyone: readonly Role[] = roles
@@ -11,6 +13,10 @@ const orderReaders: readonly Role[] = [
   'SUPERVISOR',
   'LEADER',
 ]
+
+/** And whoever works for a unit: on what lies with it. */
+const caseReaders: readonly Role[] = [...orderReaders, 'UNIT_L2', 'UNIT_L3']
+const publishers: readonly Role[] = ['REVIEWER', 'LEADER']
 
 /** Who may call what. A route that has no line here keeps the server from starting. */
 export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> = {
@@ -27,6 +33,22 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/orders/:orderId/events': callTakingRoles,
   'GET /api/orders/:orderId/history': orderReaders,
   'GET /api/promise': orderReaders,
+  'GET /api/cases/:orderId': caseReaders,
+  'POST /api/cases/:orderId/events': caseReaders,
+  'GET /api/cases/:orderId/history': caseReaders,
+  'GET /api/cases/:orderId/units': ['DISPATCHER', 'LEADER'],
+  'GET /api/search': caseReaders,
+  'GET /api/desk-counts': roles.filter((role) =>
+    Object.values(deskReaders).some((list) => list.includes(role)),
+  ),
+  ...Object.fromEntries(deskNames.map((desk) => [`GET /api/desks/${desk}`, deskReaders[desk]])),
+  'GET /api/tasks': deskReaders.tasks,
+  'GET /api/supervisions': deskReaders.supervisions,
+  'POST /api/batches/dispatch': ['DISPATCHER'],
+  'POST /api/batches/sign': ['UNIT_L2'],
+  'GET /api/publications': 'public',
+  'POST /api/publications': publishers,
+  'DELETE /api/publications/:orderId': publishers,
   'GET /api/calls': callTakingRoles,
   'GET /healthz': 'public',
   'GET /readyz': 'public',

@@ -16,8 +16,11 @@ import { limitRequests } from './plugins/request-limits.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
 import { callRoutes } from './routes/calls.ts'
+import { caseRoutes } from './routes/cases.ts'
+import { deskRoutes } from './routes/desks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
@@ -118,6 +121,9 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   sessionRoutes(app, { ...services, door, signInsPerMinute })
   referenceRoutes(app, services.reference)
   orderRoutes(app, services.orders)
+  caseRoutes(app, services.desks)
+  deskRoutes(app, services.desks)
+  publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
   healthRoutes(app, services.readiness)
 }

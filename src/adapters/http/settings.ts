@@ -3,6 +3,7 @@ import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
 import type { SipAccess } from '../../app/sip-access.ts'
 import type { WorkOrders } from '../../app/work-orders/api.ts'
+import type { Desks } from '../../app/work-orders/desks.ts'
 
 export type Certificate = { readonly cert: string; readonly key: string }
 
@@ -53,6 +54,7 @@ export type HttpServices = {
   readonly sessions: Sessions
   readonly sipAccess: SipAccess
   readonly orders: WorkOrders
+  readonly desks: Desks
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly readiness: Readiness

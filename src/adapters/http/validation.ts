@@ -16,13 +16,44 @@ const mostDetails = 50
  * the schema says so. A refusal is `INVALID` with the field, the rule and its limit.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const check = Compile(schema)
+  const errorsOf = httpPart === 'body' ? (readEvents(schema) ?? plainCheck(schema)) : plainCheck(schema)
   return (input: unknown) => {
     const value = httpPart === 'body' ? input : readQuery(schema, input)
-    if (!check.Check(value)) return { error: refusal(check.Errors(value).flatMap(toFieldErrors)) }
+    const broken = errorsOf(value)
+    if (broken !== null) return { error: refusal(broken) }
     const field = findNul(value, '')
     return field === null ? { value } : { error: refusal([{ field, rule: 'text' }]) }
   }
+}
+
+/** What is wrong with a value; null if nothing is. */
+type Check = (value: unknown) => readonly FieldError[] | null
+
+const plainCheck = (schema: TSchema): Check => {
+  const check = Compile(schema)
+  return (value) => (check.Check(value) ? null : check.Errors(value).flatMap(toFieldErrors))
+}
+
+/** A union of events is checked as the one that its `event` names: the others' rules would only confuse. */
+const readEvents = (schema: TSchema): Check | null => {
+  const kinds: unknown = Reflect.get(schema, 'anyOf')
+  const named = Array.isArray(kinds) ? kinds.map((kind: TSchema) => [eventOf(kind), kind] as const) : []
+  if (named.length === 0 || named.some(([event]) => event === null)) return null
+  const checks = new Map(named.map(([event, kind]) => [event, plainCheck(kind)]))
+  return (value) => {
+    if (!isRecord(value)) return [{ field: '', rule: 'type', limit: 'object' }]
+    const { event } = value
+    if (event === undefined) return [{ field: 'event', rule: 'required' }]
+    const check = typeof event === 'string' ? checks.get(event) : undefined
+    return check === undefined ? [{ field: 'event', rule: 'enum' }] : check(value)
+  }
+}
+
+const eventOf = (schema: TSchema): string | null => {
+  const properties: unknown = Reflect.get(schema, 'properties')
+  const event: unknown = isRecord(properties) ? properties['event'] : undefined
+  const name: unknown = isRecord(event) ? event['const'] : undefined
+  return typeof name === 'string' ? name : null
 }
 
 const refusal = (details: readonly FieldError[]) => {

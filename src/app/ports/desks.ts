@@ -1,6 +1,7 @@
 import type { Light } from '../../domain/orders/clocks/handling.ts'
 import type { Task, Supervision } from '../../domain/orders/course.ts'
 import type { OrderStatus, OrderType, Urgency } from '../../domain/orders/terms.ts'
+import type { Role } from '../../domain/people.ts'
 
 /** Which list: each has its own deadline, by which it is sorted, the nearest first. */
 export type DeskName =
@@ -114,6 +115,12 @@ export type SearchQuery = {
 /** How often orders of a matter like this one ended with a unit. */
 export type PastRuling = { readonly unit: string; readonly orders: number; readonly sameDistrict: number }
 
+/** Names and roles by user id; who is not there is unknown. */
+export type People = ReadonlyMap<string, { readonly name: string; readonly role: Role }>
+
+/** Lists that have a number beside them. */
+export type CountedList = DeskName | 'tasks' | 'supervisions'
+
 export type DeskStore = {
   list(query: DeskQuery): Promise<readonly DeskItem[]>
   tasks(query: Pick<DeskQuery, 'reader' | 'now' | 'after' | 'limit'>): Promise<readonly TaskItem[]>
@@ -123,6 +130,13 @@ export type DeskStore = {
     readonly after: Keyset | null
     readonly limit: number
   }): Promise<readonly SupervisionItem[]>
+  people(userIds: readonly string[]): Promise<People>
+  /** How many are on each of these lists for this reader, counted up to a thousand. */
+  counts(
+    lists: readonly CountedList[],
+    reader: Reader,
+    now: number,
+  ): Promise<Readonly<Partial<Record<CountedList, number>>>>
   /** Newest first; `key` is when it was created. */
   search(query: SearchQuery): Promise<readonly DeskItem[]>
   pastRulings(category: string, districtCode: string | null): Promise<readonly PastRuling[]>

@@ -1,4 +1,4 @@
-import type { OrderHistoryItem, OrderListItem } from '../../contract/orders.ts'
+import type { OrderListItem } from '../../contract/orders.ts'
 import type { FieldName } from '../../domain/orders/fields.ts'
 import type { Notice, Order, OrderFact } from '../../domain/orders/order.ts'
 import type { Rules } from '../../domain/orders/rules.ts'
@@ -120,6 +120,17 @@ export type OrderFilter = {
   readonly limit: number
 }
 
+/** A line of the history. `at` in ms since the epoch; `data` as the fact had it. */
+export type HistoryEntry = {
+  readonly event: string
+  readonly at: number
+  readonly byName: string | null
+  readonly byRole: Role | null
+  readonly fromStatus: OrderStatus | null
+  readonly toStatus: OrderStatus | null
+  readonly data: Readonly<Record<string, unknown>>
+}
+
 export type OrderStore = {
   transaction<T>(work: (transaction: OrderTransaction) => Promise<T>): Promise<T>
   byId(orderId: string): Promise<OrderRecord | null>
@@ -127,7 +138,8 @@ export type OrderStore = {
   /** Codes of the units that somebody works for. */
   unitsOfUser(userId: string): Promise<readonly string[]>
   list(filter: OrderFilter): Promise<readonly (OrderListItem & { readonly createdAtMs: number })[]>
-  history(orderId: string): Promise<readonly OrderHistoryItem[]>
+  /** Oldest first. */
+  history(orderId: string): Promise<readonly HistoryEntry[]>
   /** Makes the partitions of these years where they are missing. */
   ensureYears(years: readonly number[]): Promise<void>
   /** Forgets presses older than `before`, which nobody repeats any more; returns how many. */

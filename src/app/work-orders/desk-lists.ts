@@ -1,7 +1,8 @@
 import { seesAllOrders, worksForUnit } from '../../domain/orders/permissions.ts'
 import type { Role } from '../../domain/people.ts'
+import type { DeskCounts } from '../../contract/desks.ts'
 import { errors, withDetails } from '../errors.ts'
-import type { DeskFilter, DeskItem, DeskName, Keyset, Reader } from '../ports/desks.ts'
+import type { CountedList, DeskFilter, DeskItem, DeskName, Keyset, Reader } from '../ports/desks.ts'
 import type { Actor } from './actor.ts'
 import type { DeskDeps } from './deps.ts'
 
@@ -14,7 +15,7 @@ const defaultLimit = 50
 const maxLimit = 100
 
 /** Who reads which list; a unit's people read their own. */
-const readers: Readonly<Record<DeskName, readonly Role[]>> = {
+export const deskReaders: Readonly<Record<CountedList, readonly Role[]>> = {
   dispatch: ['DISPATCHER', 'LEADER', 'SHIFT_LEAD'],
   returns: ['DISPATCHER', 'LEADER'],
   unit: ['UNIT_L2', 'UNIT_L3'],
@@ -25,6 +26,8 @@ const readers: Readonly<Record<DeskName, readonly Role[]>> = {
   expedite: ['EXPEDITER', 'SUPERVISOR', 'LEADER'],
   overdue: ['EXPEDITER', 'SUPERVISOR', 'LEADER', 'DISPATCHER', 'SHIFT_LEAD'],
   proposed: ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER'],
+  tasks: ['UNIT_L2', 'UNIT_L3'],
+  supervisions: ['SHIFT_LEAD', 'SUPERVISOR', 'EXPEDITER', 'LEADER'],
 }
 
 export const requireRole = (actor: Actor, allowed: readonly Role[]): void => {
@@ -43,7 +46,7 @@ export const listDesk = async (
   desk: DeskName,
   ask: DeskAsk,
 ): Promise<Page<DeskItem>> => {
-  requireRole(actor, readers[desk])
+  requireRole(actor, deskReaders[desk])
   const reader = await readerOf(deps, actor)
   const { limit, after } = readAsk(ask)
   const query = { desk, filter: ask.filter ?? {}, reader, now: deps.time.now(), after, limit: limit + 1 }
@@ -54,6 +57,14 @@ export type SearchAsk = DeskAsk & {
   readonly orderNo?: string
   readonly phone?: string
   readonly text?: string
+}
+
+/** How many are on each list that this person reads. */
+export const countDesks = async (deps: DeskDeps, actor: Actor): Promise<DeskCounts> => {
+  const lists = (Object.keys(deskReaders) as CountedList[]).filter((list) =>
+    deskReaders[list].includes(actor.role),
+  )
+  return deps.desks.counts(lists, await readerOf(deps, actor), deps.time.now())
 }
 
 /**

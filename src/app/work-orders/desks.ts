@@ -1,12 +1,17 @@
+import type { CaseHistoryItem, DeskCounts } from '../../contract/desks.ts'
+import type { By } from '../../domain/orders/event.ts'
 import { findPublicationFaults } from '../../domain/orders/publication.ts'
-import { errors, withDetails } from '../errors.ts'
+import { errors, withDetails, type FieldError } from '../errors.ts'
 import type { DeskItem, SupervisionItem, TaskItem } from '../ports/desks.ts'
+import type { OrderRecord } from '../ports/orders.ts'
 import type { Publication } from '../ports/publications.ts'
 import type { Actor } from './actor.ts'
-import { recordToCase, type OrderCase } from './case-view.ts'
+import { peopleIn, recordToCase, type OrderCase } from './case-view.ts'
 import { applyRequest, personOf } from './changes.ts'
 import type { DeskDeps } from './deps.ts'
 import {
+  countDesks,
+  deskReaders,
   listDesk,
   readAsk,
   readerOf,
@@ -18,6 +23,7 @@ import {
   type PageAsk,
   type SearchAsk,
 } from './desk-lists.ts'
+import { historyFor } from './history.ts'
 import { readOrder } from './reading.ts'
 import { noSuchOrder } from './refusals.ts'
 import type { AnyRequest, DeskRequest } from './requests.ts'
@@ -28,7 +34,11 @@ import { tell } from './telling.ts'
 export type BatchResult =
   | { readonly orderId: string; readonly ok: true; readonly version: number }
   | { readonly orderId: string; readonly ok: false; readonly error: BatchError }
-export type BatchError = { readonly code: string; readonly message: string; readonly details: unknown }
+export type BatchError = {
+  readonly code: string
+  readonly message: string
+  readonly details: FieldError[]
+}
 
 type List = (actor: Actor, ask: DeskAsk) => Promise<Page<DeskItem>>
 type Batch<T extends DeskRequest['event']> = (
@@ -45,7 +55,11 @@ export type Desks = {
   open(actor: Actor, orderId: string): Promise<OrderCase>
   /** One press; answers with the order as it is now, or null where the press took it out of this person's sight. */
   press(actor: Actor, orderId: string, request: AnyRequest): Promise<OrderCase | null>
+  /** What happened, oldest first, with the words that were given; for a unit without the people of the hotline. */
+  history(actor: Actor, orderId: string): Promise<readonly CaseHistoryItem[]>
   search(actor: Actor, ask: SearchAsk): Promise<Page<DeskItem>>
+  /** How many are on each list that this person reads. */
+  counts(actor: Actor): Promise<DeskCounts>
   readonly dispatchDesk: {
     list: List
     returns: List
@@ -97,11 +111,15 @@ export const createDesks = (deps: DeskDeps): Desks => {
   return {
     open: async (actor, orderId) => {
       const record = await readOrder(deps, actor, orderId)
-      const by = await personOf(deps, actor)
-      return recordToCase(record, by, await deps.catalogue.current(), deps.time.now())
+      return showCase(deps, record, await personOf(deps, actor))
     },
     press: (actor, orderId, request) => press(deps, actor, orderId, request),
+    history: async (actor, orderId) => {
+      await readOrder(deps, actor, orderId)
+      return historyFor(await deps.orders.history(orderId), actor.role)
+    },
     search: (actor, ask) => searchOrders(deps, actor, ask),
+    counts: (actor) => countDesks(deps, actor),
     dispatchDesk: {
       list: list('dispatch'),
       returns: list('returns'),
@@ -115,7 +133,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
     unitDesk: {
       list: list('unit'),
       tasks: async (actor, ask) => {
-        requireRole(actor, ['UNIT_L2', 'UNIT_L3'])
+        requireRole(actor, deskReaders.tasks)
         const { limit, after } = readAsk(ask)
         const reader = await readerOf(deps, actor)
         const rows = await deps.desks.tasks({ reader, now: deps.time.now(), after, limit: limit + 1 })
@@ -128,7 +146,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
     expediteDesk: { urged: list('expedite'), overdue: list('overdue') },
     supervision: {
       register: async (actor, ask) => {
-        requireRole(actor, ['SHIFT_LEAD', 'SUPERVISOR', 'EXPEDITER', 'LEADER'])
+        requireRole(actor, deskReaders.supervisions)
         const { limit, after } = readAsk(ask)
         const rows = await deps.desks.supervisions({ open: ask.open === true, after, limit: limit + 1 })
         return toPage(rows, limit, (row) => `${row.submittedAt}.${row.orderId}.${row.id}`)
@@ -156,7 +174,15 @@ const press = async (
     if (error instanceof Error && 'code' in error && error.code === 'NOT_FOUND') return null
     throw error
   })
-  return shown === null ? null : recordToCase(shown, by, rules, deps.time.now())
+  return shown === null ? null : showCase(deps, shown, by)
+}
+
+const showCase = async (deps: DeskDeps, record: OrderRecord, by: By): Promise<OrderCase> => {
+  const [rules, people] = await Promise.all([
+    deps.catalogue.current(),
+    deps.desks.people(peopleIn(record.order)),
+  ])
+  return recordToCase(record, by, rules, deps.time.now(), people)
 }
 
 const one = async (
@@ -173,8 +199,12 @@ const one = async (
   } catch (error) {
     // A refusal is this order's answer; anything else is no refusal and ends the batch.
     if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) throw error
-    const details = 'details' in error ? error.details : []
-    return { orderId, ok: false, error: { code: String(error.code), message: error.message, details } }
+    const details = 'details' in error ? (error.details as readonly FieldError[]) : []
+    return {
+      orderId,
+      ok: false,
+      error: { code: String(error.code), message: error.message, details: [...details] },
+    }
   }
 }
 

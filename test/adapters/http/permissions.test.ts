@@ -12,6 +12,9 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/orders': {},
   'PATCH /api/orders/:orderId': { version: 1, changes: {} },
   'POST /api/orders/:orderId/events': { version: 1, requestId: randomUUID(), event: 'submit' },
+  'POST /api/cases/:orderId/events': { version: 1, requestId: randomUUID(), event: 'sign' },
+  'POST /api/batches/dispatch': { items: [] },
+  'POST /api/publications': { orderId: randomUUID(), title: 'a', body: 'b', reply: 'c' },
 }
 const queries: Readonly<Record<string, string>> = { 'GET /api/calls': '?scope=mine' }
 

@@ -3,13 +3,14 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { createSecrets } from '../../../src/adapters/security/secrets.ts'
 import { createHttpServer, type HttpServer } from '../../../src/adapters/http/server.ts'
-import type { HttpSettings } from '../../../src/adapters/http/settings.ts'
+import type { HttpServices, HttpSettings } from '../../../src/adapters/http/settings.ts'
 import { createLiveLink, type LiveLink, type Painted } from '../../../src/adapters/push/live.ts'
 import { createSipAccess } from '../../../src/app/sip-access.ts'
 import type { CallListItem } from '../../../src/contract/calls.ts'
 import type { Reference } from '../../../src/contract/reference.ts'
 import type { Person } from '../../../src/app/ports/records.ts'
 import type { Role } from '../../../src/domain/people.ts'
+import { createFakeDesks } from './desks.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
 
@@ -70,7 +71,10 @@ export const ownOrigin = 'http://127.0.0.1:8080'
 const host = '127.0.0.1:8080'
 
 /** The whole edge over fakes of the use cases; closed when the test ends. */
-export const createWebKit = async (settings: Partial<HttpSettings> = {}): Promise<WebKit> => {
+export const createWebKit = async (
+  settings: Partial<HttpSettings> = {},
+  services: Partial<HttpServices> = {},
+): Promise<WebKit> => {
   const kit = createSessionsKit()
   const orders = createFakeWorkOrders()
   const calls: CallListItem[] = []
@@ -94,9 +98,11 @@ export const createWebKit = async (settings: Partial<HttpSettings> = {}): Promis
         sessions: kit.sessions,
       }),
       orders,
+      desks: createFakeDesks(),
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
+      ...services,
     },
     ...{ secrets, logger },
     time: kit.clock,

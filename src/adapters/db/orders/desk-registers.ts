@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeskStore, SupervisionItem, TaskItem } from '../../../app/ports/desks.ts'
+import type { DeskStore, Reader, SupervisionItem, TaskItem } from '../../../app/ports/desks.ts'
 
 type TaskRow = Pick<TaskItem, 'id' | 'kind' | 'unit' | 'status' | 'version' | 'title' | 'urgency'> & {
   readonly order_id: string
@@ -26,14 +26,7 @@ type SupervisionRow = Pick<
 /** Tasks of a unit and the register of supervisions, each with the order that it belongs to. */
 export const registerReads = (database: Knex): Pick<DeskStore, 'tasks' | 'supervisions'> => ({
   tasks: async ({ reader, after, limit }) => {
-    const query = database('order_tasks as t')
-      .join('work_orders as o', (on) =>
-        on.on('o.order_id', 't.order_id').andOn('o.created_year', 't.created_year'),
-      )
-      .whereIn('t.status', ['ASSIGNED', 'SIGNED'])
-      .whereIn('o.status', ['PENDING_SIGN', 'HANDLING'])
-      .whereIn('t.unit', [...(reader.units ?? [])])
-      .whereRaw('? <> all(o.recused)', [reader.userId])
+    const query = openTasks(database, reader)
       .orderBy(['t.due', 't.order_id', 't.id'])
       .limit(limit)
       .select<TaskRow[]>(
@@ -79,7 +72,7 @@ export const registerReads = (database: Knex): Pick<DeskStore, 'tasks' | 'superv
         ],
         'o.status as orderStatus',
       )
-    if (open) void query.whereIn('s.status', ['SUBMITTED', 'ISSUED', 'UNDER_REVIEW'])
+    if (open) void query.whereIn('s.status', underWay)
     if (after !== null) {
       const place = [new Date(after.at), after.orderId, after.id ?? 0]
       void query.whereRaw('(s.submitted_at, s.order_id, s.id) < (?::timestamptz, ?::uuid, ?::int)', place)
@@ -87,6 +80,21 @@ export const registerReads = (database: Knex): Pick<DeskStore, 'tasks' | 'superv
     return (await query).map(rowToSupervision)
   },
 })
+
+/** What a reader's units still have to do for others. */
+export const openTasks = (database: Knex, reader: Reader): Knex.QueryBuilder =>
+  database('order_tasks as t')
+    .join('work_orders as o', (on) =>
+      on.on('o.order_id', 't.order_id').andOn('o.created_year', 't.created_year'),
+    )
+    .whereIn('t.status', ['ASSIGNED', 'SIGNED'])
+    .whereIn('o.status', ['PENDING_SIGN', 'HANDLING'])
+    .whereIn('t.unit', [...(reader.units ?? [])])
+    .whereRaw('? <> all(o.recused)', [reader.userId])
+
+const underWay = ['SUBMITTED', 'ISSUED', 'UNDER_REVIEW']
+export const openSupervisions = (database: Knex): Knex.QueryBuilder =>
+  database('order_supervisions as s').whereIn('s.status', underWay)
 
 const ms = (date: Date | null): number | null => date?.getTime() ?? null
 

@@ -1,9 +1,18 @@
 import type { Knex } from 'knex'
-import type { DeskName, DeskStore, Keyset } from '../../../app/ports/desks.ts'
+import type {
+  CountedList,
+  DeskFilter,
+  DeskName,
+  DeskStore,
+  Keyset,
+  People,
+  Reader,
+} from '../../../app/ports/desks.ts'
 import { wholeSecond } from '../../../domain/calendar/shanghai.ts'
+import type { Role } from '../../../domain/people.ts'
 import type { Privacy } from '../privacy.ts'
 import { deskColumns, rowToDeskItem, type DeskRow } from './desk-rows.ts'
-import { registerReads } from './desk-registers.ts'
+import { openSupervisions, openTasks, registerReads } from './desk-registers.ts'
 import { narrow } from './filters.ts'
 import { searchOrders } from './search.ts'
 
@@ -27,16 +36,20 @@ const desks: Readonly<Record<DeskName, { readonly key: string; readonly where: s
 /** The lists of the desks. Pages follow (deadline, id), so that they stay put while orders come and go. */
 export const createDeskStore = (database: Knex, privacy: Privacy): DeskStore => ({
   list: async ({ desk, filter, reader, now, after, limit }) => {
-    const { key, where } = desks[desk]
-    const query = database('work_orders')
+    const { key } = desks[desk]
+    const query = onDesk(database, desk, filter, reader, now)
       .select<DeskRow[]>([...deskColumns, { key }])
-      .whereRaw(where)
       .orderBy([key, 'order_id'])
       .limit(limit)
-    if (desk === 'overdue') void query.where('effective_due', '<', new Date(wholeSecond(now)))
-    narrow(query, filter, reader, now)
     if (after !== null) void query.whereRaw(`(${key}, order_id) > (?::timestamptz, ?::uuid)`, keyOf(after))
     return (await query).map((row) => rowToDeskItem(row, now))
+  },
+  people: (userIds) => readPeople(database, userIds),
+  counts: async (lists, reader, now) => {
+    const counted = await Promise.all(
+      lists.map(async (list) => [list, await count(database, list, reader, now)] as const),
+    )
+    return Object.fromEntries(counted)
   },
   search: (query) => searchOrders(database, privacy, query),
   pastRulings: async (category, districtCode) => {
@@ -56,6 +69,44 @@ export const createDeskStore = (database: Knex, privacy: Privacy): DeskStore => 
   ...registerReads(database),
   ...timerReads(database),
 })
+
+const onDesk = (
+  database: Knex,
+  desk: DeskName,
+  filter: DeskFilter,
+  reader: Reader,
+  now: number,
+): Knex.QueryBuilder => {
+  const query = database('work_orders').whereRaw(desks[desk].where)
+  if (desk === 'overdue') void query.where('effective_due', '<', new Date(wholeSecond(now)))
+  narrow(query, filter, reader, now)
+  return query
+}
+
+/** Beyond this nobody counts any more: the number is there to say "look". */
+const countedUpTo = 1000
+
+const count = async (database: Knex, list: CountedList, reader: Reader, now: number): Promise<number> => {
+  const rows =
+    list === 'tasks'
+      ? openTasks(database, reader)
+      : list === 'supervisions'
+        ? openSupervisions(database)
+        : onDesk(database, list, {}, reader, now)
+  const some = rows.select(database.raw('1')).limit(countedUpTo).as('some')
+  const [found] = await database.from(some).count<{ count: string }[]>()
+  return Number(found?.count ?? 0)
+}
+
+const readPeople = async (database: Knex, userIds: readonly string[]): Promise<People> => {
+  const known = userIds.filter((userId) => uuid.test(userId))
+  if (known.length === 0) return new Map()
+  const rows = await database('users')
+    .whereIn('user_id', known)
+    .select<{ user_id: string; name: string; role: Role }[]>('user_id', 'name', 'role')
+  return new Map(rows.map(({ user_id, name, role }) => [user_id, { name, role }]))
+}
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 const keyOf = ({ at, orderId }: Keyset): [Date, string] => [new Date(at), orderId]
 

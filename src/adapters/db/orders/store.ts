@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { OrderFilter, OrderStore } from '../../../app/ports/orders.ts'
-import type { OrderHistoryItem, OrderListItem } from '../../../contract/orders.ts'
+import type { HistoryEntry, OrderFilter, OrderStore } from '../../../app/ports/orders.ts'
+import type { OrderListItem } from '../../../contract/orders.ts'
 import { toIso } from '../../../domain/calendar/shanghai.ts'
 import type { Privacy } from '../privacy.ts'
 import { createdYear, rowToRecord, type OrderRow } from './rows.ts'
@@ -126,18 +126,19 @@ type EventRow = {
   readonly event: string
   readonly at: Date
   readonly by_name: string | null
-  readonly from_status: OrderHistoryItem['fromStatus']
-  readonly to_status: OrderHistoryItem['toStatus']
+  readonly by_role: HistoryEntry['byRole']
+  readonly from_status: HistoryEntry['fromStatus']
+  readonly to_status: HistoryEntry['toStatus']
+  readonly data: HistoryEntry['data']
 }
 
 const readHistory = async (database: Knex, orderId: string): ReturnType<OrderStore['history']> => {
   const rows = await database<EventRow>('order_events')
     .where({ order_id: orderId })
     .orderBy(['version', 'seq'])
-  return rows.map(({ event, at, by_name, from_status, to_status }) => ({
-    event,
-    at: toIso(at.getTime()),
-    byName: by_name,
+  return rows.map(({ event, at, by_name, by_role, from_status, to_status, data }) => ({
+    ...{ event, data, byName: by_name, byRole: by_role },
+    at: at.getTime(),
     // An order begins where it is opened.
     fromStatus: event === 'open' ? null : from_status,
     toStatus: to_status,

@@ -5,11 +5,11 @@ import {
   DuePromise,
   NewOrder,
   Order,
-  OrderEvent,
   OrderHistoryItem,
   OrderListItem,
   OrderPatch,
 } from '../../../contract/orders.ts'
+import { OrderEvent } from '../../../contract/presses.ts'
 import { nullable, oneOf, page } from '../../../contract/schema.ts'
 import { orderStatuses } from '../../../domain/orders/terms.ts'
 import type { App } from '../app.ts'
