@@ -3,6 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { writeAccounts } from './accounts-file.ts'
+import { createRecordings } from './app/disclosure/recordings.ts'
+import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
 import type { HotlineConfig } from './app/ports/records.ts'
@@ -21,14 +23,17 @@ import { createPublicationStore } from './adapters/db/orders/publications.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { seed } from './adapters/db/seed/seed.ts'
+import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
 import { createConfigStore } from './adapters/db/stores/config.ts'
 import { createCredentialStore } from './adapters/db/stores/credentials.ts'
 import { createFigureStore } from './adapters/db/stores/figures.ts'
 import { createPeopleStore } from './adapters/db/stores/people.ts'
+import { createRecordingStore } from './adapters/db/stores/recordings.ts'
 import { createReferenceStore } from './adapters/db/stores/reference.ts'
 import { createSessionStore } from './adapters/db/stores/sessions.ts'
+import { createRecordingFiles } from './adapters/files/recording-files.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
 import { createMediaLegs } from './adapters/media/media-legs.ts'
@@ -81,6 +86,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   }
   const orders = createWorkOrders(orderDeps)
   const orderDesks = createOrderDesks(orderDeps)
+  const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
   const hotline: RunningHotline = createHotline({
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
     callers: createCallerHistory(stores.database, privacy),
@@ -121,6 +127,12 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
+        disclosure: createDisclosure(access),
+        recordings: createRecordings({
+          ...{ ...access, secrets, signingKey: secrets.sign(config.privacy.key, 'addresses of recordings') },
+          recordings: createRecordingStore(stores.database),
+          files: createRecordingFiles(config.paths.recordingsDir),
+        }),
       },
     },
   })

@@ -14,6 +14,8 @@ export const errors = {
   invalid: createError('INVALID', 'Some fields break a rule', 400),
   orderConflict: createError('ORDER_CONFLICT', 'Somebody changed this order a moment ago', 409),
   orderRefused: createError('ORDER_REFUSED', 'An order that is %s cannot %s', 409),
+  recordingNotReady: createError('RECORDING_NOT_READY', 'The recording cannot be played: %s', 409),
+  addressInvalid: createError('ADDRESS_INVALID', 'The address is not valid any more; open it again', 403),
   inCall: createError('IN_CALL', 'End the call first', 409),
   wrongOrigin: createError('WRONG_ORIGIN', 'The request comes from another site', 403),
   badRequest: createError('BAD_REQUEST', 'The request cannot be read', 400),

@@ -21,6 +21,8 @@ import { deskRoutes } from './routes/desks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { disclosureRoutes } from './routes/disclosure.ts'
+import { recordingRoutes } from './routes/recordings.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
@@ -125,6 +127,8 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   deskRoutes(app, services.desks)
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
+  disclosureRoutes(app, services.disclosure)
+  recordingRoutes(app, services.recordings)
   healthRoutes(app, services.readiness)
 }
 

@@ -1,3 +1,5 @@
+import type { Disclosure } from '../../app/disclosure/revealing.ts'
+import type { Recordings } from '../../app/disclosure/recordings.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
@@ -57,5 +59,7 @@ export type HttpServices = {
   readonly desks: Desks
   readonly reference: ReferenceStore
   readonly calls: CallList
+  readonly disclosure: Disclosure
+  readonly recordings: Recordings
   readonly readiness: Readiness
 }

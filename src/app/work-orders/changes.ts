@@ -11,7 +11,7 @@ import type { CallOutcome } from '../../domain/orders/terms.ts'
 import type { Satisfaction } from '../../domain/orders/course-terms.ts'
 import { errors, withDetails } from '../errors.ts'
 import { postNotices } from '../messages/compose.ts'
-import type { Author, LastChanges, OrderRecord, OrderTransaction } from '../ports/orders.ts'
+import type { Author, LastChanges, OrderRecord, OrderStore, OrderTransaction } from '../ports/orders.ts'
 import type { Actor, OrderChange } from './actor.ts'
 import type { AnyRequest } from './requests.ts'
 import type { WorkOrderDeps } from './deps.ts'
@@ -106,7 +106,10 @@ const house: By = { userId: 'system', role: 'SYSTEM' }
 const houseAuthor: Author = { userId: null, name: '系统', role: null }
 
 /** The person as the rules know one: with the units that somebody of a unit works for. */
-export const personOf = async ({ orders }: WorkOrderDeps, { userId, role }: Actor): Promise<By> =>
+export const personOf = async (
+  { orders }: { readonly orders: Pick<OrderStore, 'unitsOfUser'> },
+  { userId, role }: Actor,
+): Promise<By> =>
   worksForUnit(role) ? { userId, role, units: await orders.unitsOfUser(userId) } : { userId, role }
 
 /** Whoever takes the call urges or withdraws any order that the citizen names, whoever wrote it. */

@@ -11,16 +11,21 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/session/password': { currentPassword: 'x', newPassword: 'y' },
   'POST /api/orders': {},
   'PATCH /api/orders/:orderId': { version: 1, changes: {} },
+  'POST /api/orders/:orderId/reveal': { field: 'contactNumber', purpose: 'CONTACT', note: '' },
+  'POST /api/calls/:callId/reveal': { purpose: 'CONTACT', note: '' },
   'POST /api/orders/:orderId/events': { version: 1, requestId: randomUUID(), event: 'submit' },
   'POST /api/cases/:orderId/events': { version: 1, requestId: randomUUID(), event: 'sign' },
   'POST /api/batches/dispatch': { items: [] },
   'POST /api/publications': { orderId: randomUUID(), title: 'a', body: 'b', reply: 'c' },
 }
-const queries: Readonly<Record<string, string>> = { 'GET /api/calls': '?scope=mine' }
+const queries: Readonly<Record<string, string>> = {
+  'GET /api/calls': '?scope=mine',
+  'GET /api/recordings/:recordingId/audio': `?expires=1&signature=${'0'.repeat(64)}`,
+}
 
 const requestOf = (route: string) => {
   const [method = '', path = ''] = route.split(' ')
-  const url = path.replace(':orderId', randomUUID()) + (queries[route] ?? '')
+  const url = path.replace(/:\w+/g, () => randomUUID()) + (queries[route] ?? '')
   return { method: method as 'GET', url, ...(method === 'GET' ? {} : { payload: bodies[route] ?? {} }) }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Visit } from '../../../app/disclosure/access-log.ts'
 import { errors } from '../../../app/errors.ts'
 import type { LiveSession } from '../../../app/sessions.ts'
 import type { Secrets } from '../../../app/sessions/secrets.ts'
@@ -57,6 +58,12 @@ export const sessionOf = ({ signedIn }: FastifyRequest): LiveSession => {
   if (!signedIn) throw errors.notSignedIn()
   return signedIn
 }
+
+/** Where the request comes from, for what is written down of it. */
+export const visitOf = (request: FastifyRequest): Visit => ({
+  sessionId: sessionOf(request).sessionId,
+  address: request.ip,
+})
 
 /** Who asks, as the use cases want it. */
 export const actorOf = (request: FastifyRequest): Actor => {

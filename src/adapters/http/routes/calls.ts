@@ -1,13 +1,20 @@
 import { Type } from 'typebox'
+import { errors } from '../../../app/errors.ts'
 import type { CallList } from '../../../app/ports/records.ts'
 import { CallListItem } from '../../../contract/calls.ts'
-import { page } from '../../../contract/schema.ts'
+import { oneOf, page } from '../../../contract/schema.ts'
+import type { Role } from '../../../domain/people.ts'
 import type { App } from '../app.ts'
 import { sessionOf } from '../plugins/access.ts'
 import { maskCall } from '../masks.ts'
 import { answers, pageQuery } from './schemas.ts'
 
-const CallQuery = Type.Object({ scope: Type.Literal('mine'), ...pageQuery }, { additionalProperties: false })
+const hearsAll: readonly Role[] = ['SHIFT_LEAD', 'QA']
+
+const CallQuery = Type.Object(
+  { scope: oneOf(['mine', 'all']), ...pageQuery },
+  { additionalProperties: false },
+)
 
 export const callRoutes = (app: App, calls: CallList): void => {
   app.get(
@@ -15,15 +22,20 @@ export const callRoutes = (app: App, calls: CallList): void => {
     {
       schema: {
         tags: ['calls'],
-        summary: 'Calls that I took, newest first',
+        summary: 'Calls that I took, or for lead and QA all of them, newest first',
         querystring: CallQuery,
         response: answers(200, page(CallListItem)),
       },
     },
     async (request) => {
-      const { cursor, limit = 50 } = request.query
-      const { userId } = sessionOf(request).person
-      const found = await calls.list({ agentId: userId, limit, ...(cursor === undefined ? {} : { cursor }) })
+      const { cursor, limit = 50, scope } = request.query
+      const { userId, role } = sessionOf(request).person
+      if (scope === 'all' && !hearsAll.includes(role)) throw errors.forbidden()
+      const found = await calls.list({
+        limit,
+        ...(scope === 'all' ? {} : { agentId: userId }),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
       return { items: found.items.map((call) => maskCall(call, userId)), nextCursor: found.nextCursor }
     },
   )

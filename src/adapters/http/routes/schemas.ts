@@ -15,6 +15,8 @@ export const Nothing = Type.Null({ description: 'No body' })
 
 export const OrderParams = Type.Object({ orderId: Id }, { additionalProperties: false })
 
+export const CallParams = Type.Object({ callId: Id }, { additionalProperties: false })
+
 /** Where a list goes on, and how much of it. Cursors are ours: opaque, short, printable. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[\\x21-\\x7e]+$' })),
