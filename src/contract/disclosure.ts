@@ -9,7 +9,6 @@ import {
 import { roles } from '../domain/people.ts'
 import { Id, Instant, nullable, oneOf } from './schema.ts'
 
-
 const reason = {
   purpose: oneOf(purposes),
   /** In words; asked for with `OTHER`. */
