@@ -25,7 +25,7 @@ beforeAll(async () => {
   controller = await startController({
     prepare: async (database) => {
       await database('queues').where({ queue_id: 'SG_URBAN' }).update({ max_waiting: 1 })
-      accounts = await seedPeople(database, { demo: true })
+      accounts = await seedPeople(database, { demo: true, privacy: testPrivacy })
     },
   })
   const { host, port } = controller.addresses.sip

@@ -2,16 +2,17 @@ import { randomInt } from 'node:crypto'
 import { hash } from '@node-rs/argon2'
 import type { Knex } from 'knex'
 import type { Role } from '../../../domain/people.ts'
+import type { Privacy } from '../privacy.ts'
+import { demoStaff, demoUnitNumbers, demoUnits, type NewPerson } from './demo-staff.ts'
+import { spelling } from './reference.ts'
 
 /** A sign-in that was just made; its password is known here and nowhere else. */
-export type MadeAccount = { readonly username: string; readonly password: string; readonly role: Role }
-
-type NewPerson = {
+export type MadeAccount = {
   readonly username: string
+  readonly password: string
   readonly name: string
-  readonly agentNo: string
   readonly role: Role
-  readonly skills: Readonly<Record<string, number>>
+  readonly units: readonly string[]
 }
 
 const administrator: NewPerson = {
@@ -22,40 +23,41 @@ const administrator: NewPerson = {
   skills: {},
 }
 
-/** Every queue of a line has two agents at least; the numbers are levels, 1 to 5. */
-const demonstration: readonly NewPerson[] = [
-  agent(1, '李晓梅', { SG_ENV: 4 }),
-  agent(2, '王志强', { SG_URBAN: 4 }),
-  agent(3, '张丽华', { SG_TOURISM: 4, SG_ENGLISH: 4 }),
-  agent(4, '陈建国', { SG_CULTURE: 4, SG_URBAN: 3 }),
-  agent(5, '杨春燕', { SG_ENV: 3, SG_DIALECT: 5 }),
-  agent(6, '赵文博', { SG_TOURISM: 3, SG_ONLINE: 4 }),
-  agent(7, '刘思雨', { SG_CALLBACK: 4, SG_ONLINE: 3 }),
-  agent(8, '和玉兰', { SG_EXPERT: 5, SG_CULTURE: 3, SG_DIALECT: 4 }),
-  {
-    username: 'lead1',
-    name: '马国平',
-    agentNo: '2001',
-    role: 'SHIFT_LEAD',
-    skills: { SG_GENERAL: 5, SG_EXPERT: 4 },
-  },
-]
-
 /**
- * Makes the people that are missing: the administrator, and with `demo` eight agents and a shift lead. Returns the
+ * Makes the people that are missing: the administrator, and with `demo` somebody for every desk and some units. Returns the
  * sign-ins it made; of those who exist already nothing is changed and no password is known.
  */
 export const seedPeople = async (
   database: Knex,
-  options: { readonly demo: boolean },
+  options: { readonly demo: boolean; readonly privacy: Privacy },
 ): Promise<readonly MadeAccount[]> => {
-  const wanted = options.demo ? [...demonstration, administrator] : [administrator]
+  const wanted = options.demo ? [...demoStaff, administrator] : [administrator]
+  if (options.demo) await seedDemoUnits(database, options.privacy)
   const rows = await database('users').select<{ username: string }[]>('username')
   const existing = new Set(rows.map((row) => row.username.toLowerCase()))
   const made = await Promise.all(
     wanted.filter((person) => !existing.has(person.username)).map((person) => make(database, person)),
   )
   return made.filter((account) => account !== null)
+}
+
+const seedDemoUnits = async (database: Knex, privacy: Privacy): Promise<void> => {
+  await database('units')
+    .insert(
+      demoUnits.map(({ parentCode, ...unit }, index) => ({
+        ...{ ...unit, parent_code: parentCode, ...spelling(unit.name), position: 1000 + index },
+      })),
+    )
+    .onConflict()
+    .ignore()
+  await database('unit_contacts')
+    .insert(
+      Object.entries(demoUnitNumbers).map(([unit, number]) => ({
+        ...{ unit_code: unit, number_hash: privacy.hashNumber(number), number_enc: privacy.seal(number) },
+      })),
+    )
+    .onConflict()
+    .ignore()
 }
 
 /** Null if another program made this person a moment ago. */
@@ -82,7 +84,11 @@ const make = async (database: Knex, person: NewPerson): Promise<MadeAccount | nu
       level,
     }))
     if (skills.length > 0) await transaction('user_skills').insert(skills)
-    return { username: person.username, password, role: person.role }
+    const { username, name, role, units = [] } = person
+    if (units.length > 0) {
+      await transaction('user_units').insert(units.map((unit_code) => ({ user_id: userId, unit_code })))
+    }
+    return { username, password, name, role, units }
   })
 }
 
@@ -93,14 +99,4 @@ const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 export const makePassword = (): string => {
   const group = (): string => Array.from({ length: 5 }, () => alphabet[randomInt(alphabet.length)]).join('')
   return [group(), group(), group()].join('-')
-}
-
-function agent(number: number, name: string, skills: Record<string, number>): NewPerson {
-  return {
-    username: `agent${number}`,
-    name,
-    agentNo: String(1000 + number),
-    role: 'AGENT',
-    skills: { SG_GENERAL: 3, ...skills },
-  }
 }

@@ -92,7 +92,7 @@ const tables = (): readonly (readonly [table: string, rows: readonly Record<stri
 ]
 
 /** `占道经营` → `zhandaojingying` and `zdjy`: what people type to find it. */
-const spelling = (name: string): { pinyin: string; initials: string } => ({
+export const spelling = (name: string): { pinyin: string; initials: string } => ({
   pinyin: pinyin(name, { toneType: 'none', type: 'array', v: true }).join(''),
   initials: pinyin(name, { pattern: 'first', toneType: 'none', type: 'array' }).join(''),
 })

@@ -13,14 +13,14 @@ import { createTestDatabase, type TestDatabase } from '../../../support/database
 let db: TestDatabase
 beforeAll(async () => {
   db = await createTestDatabase()
-  await seedPeople(db.database, { demo: true })
+  await seedPeople(db.database, { demo: true, privacy: db.privacy })
 })
 afterAll(() => db.remove())
 
 test('people come with their skills, the best first', async () => {
   const people = createPeopleStore(db.database)
   const all = await people.all()
-  expect(all.map((person) => person.agentNo)).toEqual([
+  expect(all.filter(({ agentNo }) => /^[129]/.test(agentNo)).map((person) => person.agentNo)).toEqual([
     ...[1, 2, 3, 4, 5, 6, 7, 8].map((number) => String(1000 + number)),
     '2001',
     '9001',
