@@ -46,7 +46,7 @@ const answeringAgents = 8
 const handoverAgents = 4
 const warmUpSeconds = 3
 
-const traffic = { sound: true, talkMs: 300, wrapUpMs: 50, reactionMs: [150, 400] as const }
+const traffic = { sound: true, drainMs: null, talkMs: 300, wrapUpMs: 50, reactionMs: [150, 400] as const }
 const answeringPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 5, backlog: 0 }
 const handoverPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 6, backlog: 8 }
 

@@ -21,7 +21,14 @@ export const callCpu = async (
   plan: { readonly callsPerSecond: number; readonly seconds: number },
 ): Promise<CallCpu> => {
   const idle = await spent(product, () => new Promise((resolve) => setTimeout(resolve, idleSeconds * 1000)))
-  const traffic = { sound: true, backlog: 0, talkMs: 3_000, wrapUpMs: 50, reactionMs: [150, 400] as const }
+  const traffic = {
+    sound: true,
+    backlog: 0,
+    drainMs: null,
+    talkMs: 3_000,
+    wrapUpMs: 50,
+    reactionMs: [150, 400] as const,
+  }
   const busy = await spent(product, () => runTraffic(agents, citizens, { ...plan, ...traffic }))
   const { calls } = busy.result
   const net = (part: 'controller' | 'everything'): number =>

@@ -22,7 +22,14 @@ export type ThroughputPlan = {
   readonly seconds: number
 }
 
-const plan = { sound: false, backlog: 0, talkMs: 3_000, wrapUpMs: 50, reactionMs: [0, 20] as const }
+const plan = {
+  sound: false,
+  backlog: 0,
+  drainMs: 15_000,
+  talkMs: 3_000,
+  wrapUpMs: 50,
+  reactionMs: [0, 20] as const,
+}
 /** Talk, wrap-up, offer and what arrivals heap up: so many agents are at their desks for each call a second. */
 const agentsPerRate = 4.2
 export const agentsFor = ({ rates }: ThroughputPlan): number => Math.ceil(Math.max(...rates) * agentsPerRate)

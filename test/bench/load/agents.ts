@@ -9,6 +9,12 @@ export const agentTone = 1150
 export const citizenTone = 620
 
 const atOnce = 4
+/** Every desk is a computer of its own; of loopback addresses there are enough (Linux answers on all of them). */
+let desks = 0
+const deskAddress = (): string => {
+  desks += 1
+  return process.platform === 'linux' ? `127.1.${Math.floor(desks / 250)}.${1 + (desks % 250)}` : '127.0.0.1'
+}
 
 /** Signs in a few at a time: each costs the server a slow hash on purpose. */
 export const signInAgents = async (
@@ -21,7 +27,9 @@ export const signInAgents = async (
     const group = accounts.slice(index, index + atOnce)
     agents.push(
       ...(await Promise.all(
-        group.map((account) => createSimulatedAgent({ origin, account, toneHz: agentTone, sparse })),
+        group.map((account) =>
+          createSimulatedAgent({ origin, account, sparse, toneHz: agentTone, from: deskAddress() }),
+        ),
       )),
     )
   }

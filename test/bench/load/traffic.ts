@@ -15,6 +15,8 @@ export type TrafficPlan = {
   readonly wrapUpMs: number
   /** False: citizens are mute, and nobody listens for voices; what is counted are calls, not sound. */
   readonly sound: boolean
+  /** How long callers of the end are still served when no more come; null: they are left waiting. */
+  readonly drainMs: number | null
   /** From the offer to the press, even between the two. */
   readonly reactionMs: readonly [number, number]
 }
@@ -49,6 +51,8 @@ type Run = {
   readonly numbers: Numbers
   readonly count: Count
   readonly busy: Set<Promise<void>>
+  /** The ends of all calls. */
+  readonly calls: Promise<unknown>[]
   /** Numbers of callers whose offer was accepted. */
   readonly taken: Set<string>
   over: boolean
@@ -63,7 +67,7 @@ export const runTraffic = async (
   plan: TrafficPlan,
 ): Promise<TrafficFigures> => {
   const run: Run = {
-    ...{ plan, citizens, busy: new Set(), taken: new Set(), over: false },
+    ...{ plan, citizens, busy: new Set(), calls: [], taken: new Set(), over: false },
     numbers: {
       ...{ queuedToOffer: [], queuedToSent: [], freeToOffer: [], acceptToAgent: [], acceptToCitizen: [] },
     },
@@ -73,6 +77,7 @@ export const runTraffic = async (
   await goReady(agents)
   const backlog = Array.from({ length: plan.backlog }, (_, index) => index * 20)
   await atEach([...backlog, ...poissonArrivals(plan.callsPerSecond, plan.seconds)], () => place(run))
+  if (plan.drainMs !== null) await Promise.race([Promise.all(run.calls), sleep(plan.drainMs)])
   run.over = true
   await Promise.all(run.busy)
   await citizens.hangUpAll()
@@ -88,6 +93,7 @@ const fail = ({ count }: Run, what: string): void => {
 const place = async (run: Run): Promise<void> => {
   run.count.placed += 1
   const call = await run.citizens.call({ mute: !run.plan.sound })
+  run.calls.push(call.ended)
   void call.ended.then((end) => {
     if (end.by === 'refused' || end.by === 'failure') fail(run, `SIP ${end.status}`)
     else if (end.by === 'remote') fail(run, 'hung up by the hotline')

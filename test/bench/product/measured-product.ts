@@ -147,7 +147,7 @@ const people = async (
            insert into users (username, name, agent_no, role, password_hash)
            select ?, ?, ?, role, password_hash from users where username = ? returning user_id)
          insert into user_skills (user_id, skill_code) select user_id, 'SG_GENERAL' from made`,
-        [username, `坐席${index + 1}`, String(5001 + index), first.username],
+        [username, `坐席${index + 1}`, String(70_001 + index), first.username],
       )
     }
     return accounts

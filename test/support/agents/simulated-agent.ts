@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { json, text } from 'node:stream/consumers'
 import type { Session, SipAccess } from '../../../src/contract/session.ts'
 import { callDesk } from './desk-leg.ts'
 import { openDeskLink, type DeskLink } from './desk-link.ts'
@@ -28,16 +31,21 @@ export const createSimulatedAgent = async (options: {
   /** Sends a packet a second only: a crowd costs the machine less. */
   readonly sparse?: boolean
   readonly mediaHost?: string
+  /** The address that the sign-in comes from: a crowd at one address is held back by the server. */
+  readonly from?: string
 }): Promise<SimulatedAgent> => {
-  const { origin, account, mediaHost = '127.0.0.1' } = options
-  const { session, cookie } = await signIn(origin, account)
-  const ask = (method: string, path: string): Promise<Response> =>
-    fetch(new URL(path, origin), { method, headers: { cookie, origin, 'x-csrf-token': session.csrfToken } })
+  const { origin, account, mediaHost = '127.0.0.1', from = '127.0.0.1' } = options
+  const { session, cookie } = await signIn(origin, account, from)
+  const ask = (method: string, path: string): Promise<IncomingMessage> =>
+    send(new URL(path, origin), {
+      ...{ method, localAddress: from, body: '' },
+      headers: { cookie, origin, 'x-csrf-token': session.csrfToken },
+    })
   const link = await openDeskLink(origin, cookie)
   const line = await openVoiceLine(mediaHost, options)
   const access = await ask('POST', '/api/session/sip')
-  if (!access.ok) throw new Error(`no SIP credentials: ${access.status} ${await access.text()}`)
-  const leg = await callDesk(origin, cookie, (await access.json()) as SipAccess, line)
+  if (!isFine(access)) throw new Error(`no SIP credentials: ${await said(access)}`)
+  const leg = await callDesk(origin, cookie, (await json(access)) as SipAccess, line)
   await link.until(({ agent }) => agent.legUp)
   return {
     ...{ agentId: session.userId, username: account.username, line },
@@ -49,7 +57,7 @@ export const createSimulatedAgent = async (options: {
     command: (command) => link.command(command),
     signOut: async () => {
       await leg.hangUp()
-      await ask('DELETE', '/api/session')
+      await said(await ask('DELETE', '/api/session'))
       link.close()
       line.close()
     },
@@ -64,16 +72,28 @@ export const createSimulatedAgent = async (options: {
 const signIn = async (
   origin: string,
   { username, password }: AgentAccount,
+  from: string,
 ): Promise<{ readonly session: Session; readonly cookie: string }> => {
-  const answer = await fetch(new URL('/api/session', origin), {
-    method: 'POST',
+  const answer = await send(new URL('/api/session', origin), {
+    ...{ method: 'POST', localAddress: from },
     headers: { 'content-type': 'application/json', origin },
     body: JSON.stringify({ username, password }),
   })
-  if (!answer.ok) throw new Error(`${username} cannot sign in: ${answer.status} ${await answer.text()}`)
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';', 1)[0])
-    .join('; ')
-  return { session: (await answer.json()) as Session, cookie }
+  if (!isFine(answer)) throw new Error(`${username} cannot sign in: ${await said(answer)}`)
+  const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';', 1)[0]).join('; ')
+  return { session: (await json(answer)) as Session, cookie }
+}
+
+const isFine = ({ statusCode = 0 }: IncomingMessage): boolean => statusCode >= 200 && statusCode < 300
+const said = async (answer: IncomingMessage): Promise<string> =>
+  `${String(answer.statusCode)} ${await text(answer)}`
+
+const send = async (
+  url: URL,
+  { body, ...options }: Parameters<typeof request>[1] & { readonly body: string },
+): Promise<IncomingMessage> => {
+  const asking = request(url, options)
+  asking.end(body)
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+  return answer
 }
