@@ -119,10 +119,15 @@ const orExit = <T>(read: () => T): T => {
   try {
     return read()
   } catch (err) {
-    if (!(err instanceof ConfigError)) throw err
-    for (const { line } of err.problems) process.stderr.write(`${line}\n`)
-    process.exit(2)
+    return exitForSettings(err)
   }
+}
+
+/** Ends the process with code 2 and a line per problem when it was the settings; throws on what else went wrong. */
+export const exitForSettings = (err: unknown): never => {
+  if (!(err instanceof ConfigError)) throw err
+  for (const { line } of err.problems) process.stderr.write(`${line}\n`)
+  process.exit(2)
 }
 
 const processSource = (): ConfigSource => ({

@@ -38,6 +38,7 @@ import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
 import { createMediaLegs } from './adapters/media/media-legs.ts'
 import { createMediaServer } from './adapters/media/media-server.ts'
+import { faultOfFreeswitch } from './adapters/probes/freeswitch.ts'
 import { createLiveLink } from './adapters/push/live.ts'
 import { createPasswords } from './adapters/security/passwords.ts'
 import { createSecrets } from './adapters/security/secrets.ts'
@@ -46,7 +47,9 @@ import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber } from './domain/masking.ts'
-import { loadConfig, type ControllerConfig } from './config.ts'
+import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
+import { checkServers } from './preflight/preflight.ts'
+import { waitForDatabase } from './preflight/wait-for-database.ts'
 
 /**
  * The controller: builds the adapters, gives them to the use cases, starts, and stops. Everything behind it (database,
@@ -64,7 +67,12 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const desks = createDesks()
   const sip = createSipServer(config.drachtio, log)
-  const mediaServer = createMediaServer(config.freeswitch, sip.srf, time, log)
+  const mediaServer = createMediaServer(config.freeswitch, {
+    srf: sip.srf,
+    probe: faultOfFreeswitch,
+    time,
+    log,
+  })
   const media = createMediaLegs(mediaServer, log)
   const telephony = createCitizenLegs(sip.srf, newId, log)
   const deskLegs = createDeskLegs({
@@ -225,6 +233,9 @@ const log = pino(
   pino.destination({ dest: 2, sync: false }),
 )
 mkdirSync(config.paths.recordingsDir, { recursive: true })
+// Somebody else has looked (`npm start`), and starts us again when we die: calls are up, what is away will come back.
+if (process.argv.includes('--wait')) await waitForDatabase(config.database.url, createSystemTime(), log)
+else await checkServers(config).catch(exitForSettings)
 const stop = await start(config, log)
 closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'the controller stops because of a fault')

@@ -22,6 +22,20 @@ export const problem = (name: SettingName, found: string | undefined, allowed?: 
   line: `${name}: found ${shown(name, found)}; allowed: ${allowed ?? properties[name].description}`,
 })
 
+/**
+ * For values that are well-formed, but that a server behind the controller does not bear out: `seen` says how. `given` is
+ * what the settings `names` come to together; a secret is not shown.
+ */
+export const problemInUse = (
+  names: readonly [SettingName, ...SettingName[]],
+  given: string,
+  seen: string,
+  allowed: string,
+): Problem => ({
+  name: names[0],
+  line: `${names.join(', ')}: found ${shown(names[0], given)}: ${seen}; allowed: ${allowed}`,
+})
+
 const shown = (name: SettingName, found: string | undefined): string => {
   if (found === undefined) return 'nothing'
   if (secretNames.includes(name)) return `a value of ${found.length} characters (not shown)`

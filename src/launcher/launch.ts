@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../config.ts'
+import { checkServers } from '../preflight/preflight.ts'
 import { buildDesk } from './desk-build.ts'
 import { LaunchFailure } from './failure.ts'
 import { takeDataDir, type Instance } from './instance.ts'
@@ -23,7 +24,7 @@ export type LaunchDeps = {
 }
 
 export type Launch = {
-  /** Resolves when calls can be taken. Rejects with `LaunchFailure`; `end` is still to be called then. */
+  /** Resolves when calls can be taken. Rejects with `LaunchFailure` or `ConfigError`; `end` is still to be called then. */
   start(): Promise<void>
   /** Controller, switch, database: within 10 s. May be called at any time, more than once. */
   end(): Promise<void>
@@ -51,6 +52,7 @@ export const createLaunch = (deps: LaunchDeps): Launch => {
     for (const name of await instance.clearLeftOvers())
       deps.terminal.warn(`${name}: ended a left-over of an earlier start`)
     const secrets = loadSecrets(config.paths.dataDir)
+    await checkServers(config)
     await checkPorts([
       { ...config.http, setting: 'HTTP' },
       ...(config.drachtio ? [] : [{ ...config.sip, setting: 'SIP' as const }]),

@@ -1,4 +1,4 @@
-import { loadLauncherConfig } from '../config.ts'
+import { ConfigError, loadLauncherConfig } from '../config.ts'
 import { watchNpm } from './ancestors.ts'
 import { LaunchFailure } from './failure.ts'
 import { createLaunch } from './launch.ts'
@@ -59,6 +59,11 @@ const textOf = (err: unknown): string => {
 }
 const fail = (err: unknown): void => {
   if (stoppingSince !== null) return
+  if (err instanceof ConfigError) {
+    for (const { line } of err.problems) process.stderr.write(`${line}\n`)
+    stop(2)
+    return
+  }
   terminal.fail(textOf(err))
   stop(1)
 }

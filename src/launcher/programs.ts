@@ -105,6 +105,7 @@ export const controllerProgram =
       '--import',
       new URL('controller-preload.mjs', import.meta.url).href,
       file('../main.ts'),
+      '--wait',
     ],
     environment,
     firstLine: services.then((found) =>

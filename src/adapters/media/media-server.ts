@@ -1,7 +1,9 @@
 import Mrf from 'drachtio-fsmrf'
 import type Srf from 'drachtio-srf'
+import { announceServer } from '../../app/announce-server.ts'
 import type { Log } from '../../app/ports/log.ts'
 import type { Time } from '../../app/ports/time.ts'
+import { versionIn } from '../../app/server-versions.ts'
 
 export type MediaServerSettings = {
   readonly host: string
@@ -22,54 +24,63 @@ export type MediaServer = {
   close(): void
 }
 
-/** A wrong password never settles, so an attempt gets this long. */
-const attemptMs = 3_000
-const pauseMs = 1_000
+/** Says what is wrong with the server, null when nothing is: then, and only then, drachtio-fsmrf may connect. */
+type ProbeMediaServer = (settings: MediaServerSettings, withinMs: number) => Promise<string | null>
 
-/** The event socket to FreeSWITCH. Lost ones are taken up again; what drachtio-fsmrf subscribed to is subscribed anew. */
-export const createMediaServer = (
-  settings: MediaServerSettings,
-  srf: Srf,
-  time: Time,
-  log: Log,
-): MediaServer => {
+type MediaServerDeps = {
+  readonly srf: Srf
+  readonly probe: ProbeMediaServer
+  readonly time: Time
+  readonly log: Log
+}
+
+const attemptMs = 3_000
+const pauseMs = 500
+
+/**
+ * The event socket to FreeSWITCH. A lost one is made anew rather than left to drachtio-fsmrf, whose own attempts come at
+ * growing intervals, and do not notice every second loss.
+ */
+export const createMediaServer = (settings: MediaServerSettings, deps: MediaServerDeps): MediaServer => {
+  const { time, log } = deps
+  const address = `${settings.host}:${settings.port}`
   const listeners = new Set<(available: boolean) => void>()
   let server: Mrf.MediaServer | null = null
-  let available = false
   let closed = false
-  const turn = (now: boolean) => {
-    if (now === available) return
-    available = now
-    for (const listener of listeners) listener(now)
-  }
-  const adopt = (connected: Mrf.MediaServer) => {
+  /** The last reason why there was none, so that an outage is logged once and not twice a second. */
+  let reason = ''
+  const turn = (connected: Mrf.MediaServer | null) => {
     server = connected
+    for (const listener of listeners) listener(connected !== null)
+  }
+  const lose = (connected: Mrf.MediaServer) => {
+    if (server !== connected) return
+    log.warn({ media: address }, 'the event socket broke')
+    retire(connected)
+    turn(null)
+    void attempt()
+  }
+  const adopt = async (connected: Mrf.MediaServer) => {
     const { conn } = connected
     conn.socket.setNoDelay(true)
-    conn.on('esl::end', () => {
-      log.warn({ host: settings.host }, 'the event socket broke')
-      turn(false)
-    })
-    conn.on('esl::ready', () => {
-      conn.socket.setNoDelay(true)
-      conn.subscribe(['HEARTBEAT'])
-      turn(true)
-    })
-    log.info({ media: `${settings.host}:${settings.port}` }, 'connected to the media server')
-    turn(true)
+    conn.on('esl::end', () => lose(connected))
+    conn.on('error', () => lose(connected))
+    reason = ''
+    turn(connected)
+    announceServer(log, 'FreeSWITCH', address, versionIn(await connected.api('version')))
   }
   const attempt = async (): Promise<void> => {
     try {
-      const connected = await withDeadline(connectOnce(settings, srf), time, attemptMs)
-      if (closed) connected.disconnect()
-      else adopt(connected)
+      const connected = await connectOnce(settings, deps)
+      if (closed) retire(connected)
+      else await adopt(connected)
     } catch (err) {
-      const { host, port } = settings
-      log.warn(
-        { host, port, err: err instanceof Error ? err.message : err },
-        'the media server cannot be reached',
-      )
-      if (!closed) time.after(pauseMs, () => void attempt())
+      if (closed) return
+      const why = err instanceof Error ? err.message : String(err)
+      if (why !== reason)
+        log.warn({ media: address, reason: why }, 'the media server cannot be used; trying on')
+      reason = why
+      time.after(pauseMs, () => void attempt())
     }
   }
   return {
@@ -78,24 +89,43 @@ export const createMediaServer = (
       return server
     },
     get available() {
-      return available
+      return server !== null
     },
     onAvailability: (listener) => void listeners.add(listener),
     connect: () => void attempt(),
     close: () => {
       closed = true
-      server?.disconnect()
+      if (server !== null) retire(server)
+      server = null
     },
   }
 }
 
-const connectOnce = ({ host, port, secret, profile, listenAddress }: MediaServerSettings, srf: Srf) =>
-  new Mrf(srf).connect({ address: host, port, secret, profile, listenAddress })
+const connectOnce = async (
+  settings: MediaServerSettings,
+  { srf, probe, time }: MediaServerDeps,
+): Promise<Mrf.MediaServer> => {
+  const wrong = await probe(settings, attemptMs)
+  if (wrong !== null) throw new Error(wrong)
+  const { host, port, secret, profile, listenAddress } = settings
+  return withDeadline(
+    new Mrf(srf).connect({ address: host, port, secret, profile, listenAddress }),
+    time,
+    attemptMs,
+  )
+}
+
+/** Without its listeners an error of the dying socket would be nobody's, and end the process. */
+const retire = (connected: Mrf.MediaServer): void => {
+  const { conn } = connected
+  connected.disconnect()
+  conn.on('error', () => undefined)
+}
 
 const withDeadline = async <T>(work: Promise<T>, time: Time, ms: number): Promise<T> => {
   let cancel = (): void => undefined
   const late = new Promise<never>((_resolve, reject) => {
-    cancel = time.after(ms, () => reject(new Error(`no answer within ${ms} ms: is the secret right?`)))
+    cancel = time.after(ms, () => reject(new Error(`no answer within ${ms} ms`)))
   })
   try {
     return await Promise.race([work, late])

@@ -1,5 +1,7 @@
 import Srf from 'drachtio-srf'
+import { announceServer } from '../../app/announce-server.ts'
 import type { Log } from '../../app/ports/log.ts'
+import { versionIn } from '../../app/server-versions.ts'
 
 export type SipServerSettings = { readonly host: string; readonly port: number; readonly secret: string }
 
@@ -25,26 +27,33 @@ export const createSipServer = (settings: SipServerSettings, log: Log): SipServe
     connected = now
     for (const listener of listeners) listener(now)
   }
-  srf.on('connect', (err: Error | null | undefined, hostPort: string) => {
+  const address = `${settings.host}:${settings.port}`
+  /** The last reason why there is no connection, so that an outage is logged once and not at every attempt. */
+  let reason = ''
+  const missed = (why: string, message: string) => {
+    if (why !== reason) log.warn({ sip: address, reason: why }, message)
+    reason = why
+    turn(false)
+  }
+  const listenTo = srf.on.bind(srf) as (
+    event: 'connect',
+    listener: (err: Error | null | undefined, hostPorts: string, version?: string | null) => void,
+  ) => void
+  listenTo('connect', (err, hostPorts, version) => {
     if (err) {
-      log.error({ err, host: settings.host, port: settings.port }, 'the SIP server refused the connection')
+      missed(err.message, 'the SIP server refuses the connection: is DRACHTIO_SECRET right?')
       return
     }
-    log.info({ sip: hostPort }, 'connected to the SIP server')
+    reason = ''
+    log.info({ sip: hostPorts }, 'connected to the SIP server')
+    announceServer(log, 'drachtio-server', address, versionIn(version ?? ''))
     turn(true)
   })
-  srf.on('error', (err: Error) => {
-    log.warn(
-      { err: err.message, host: settings.host, port: settings.port },
-      'the SIP server cannot be reached',
-    )
-    turn(false)
-  })
+  srf.on('error', (err: Error) => missed(err.message, 'the SIP server cannot be reached; trying on'))
   // drachtio-srf passes the socket's `close` on; its types know only a `disconnect` that it never emits.
   const emitter: NodeJS.EventEmitter = srf
   emitter.on('close', () => {
-    if (connected)
-      log.warn({ host: settings.host, port: settings.port }, 'the connection to the SIP server broke')
+    if (connected) log.warn({ sip: address }, 'the connection to the SIP server broke')
     turn(false)
   })
   return {

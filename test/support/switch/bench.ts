@@ -6,6 +6,7 @@ import type Mrf from 'drachtio-fsmrf'
 import type Srf from 'drachtio-srf'
 import { pino } from 'pino'
 import { createMediaServer, type MediaServer } from '../../../src/adapters/media/media-server.ts'
+import { faultOfFreeswitch } from '../../../src/adapters/probes/freeswitch.ts'
 import { createSipServer, type SipServer } from '../../../src/adapters/telephony/sip-server.ts'
 import { createSystemTime } from '../../../src/adapters/time/system-time.ts'
 import { createPacer } from '../../../src/embedded/switch/media/pacer.ts'
@@ -80,7 +81,9 @@ export const createBench = async (
   const ways = breakable ? await openWays(addresses) : null
   const { drachtio, freeswitch } = throughWays(addresses, ways)
   const sip = createSipServer(drachtio, log)
-  const mediaServer = createMediaServer(freeswitch, sip.srf, createSystemTime(), log)
+  const mediaServer = createMediaServer(freeswitch, {
+    ...{ srf: sip.srf, time: createSystemTime(), log, probe: faultOfFreeswitch },
+  })
   const invitations = createTape<Invitation>('INVITEs')
   const sipNews = createTape<string>('news of the SIP connection')
   for (const news of ['connect', 'close', 'error']) sip.srf.on(news as 'error', () => sipNews.add(news))
