@@ -6,6 +6,9 @@ import { parseEnv } from 'node:util'
 import { envSchema } from 'env-schema'
 import { anyAddress, checks, loopback, rtpPorts, webSocketServer, type Given } from './config/checks.ts'
 import { ConfigError, problem, type Problem } from './config/problems.ts'
+import type { AddressRange } from './domain/trunks/address-range.ts'
+import type { Trunk } from './domain/trunks/trunk.ts'
+import { isJson, readRanges, readTrunks } from './config/trunks.ts'
 import { properties, schema, settingNames, type SettingName, type Values } from './config/schema.ts'
 
 export { ConfigError }
@@ -22,7 +25,14 @@ export type Config = {
     readonly publicOrigin: string | null
     readonly trustProxy: string | null
   }
-  readonly sip: Endpoint & { readonly realm: string }
+  readonly sip: Endpoint & {
+    readonly realm: string
+    /** Null: the launcher starts the simulated exchange. */
+    readonly trunks: readonly Trunk[] | null
+    /** Where telephones without a trunk may call in from. */
+    readonly allow: readonly AddressRange[]
+  }
+  readonly dialsADay: number
   readonly media: {
     readonly host: string
     /** What telephones and browsers are told. */
@@ -108,7 +118,7 @@ export const readControllerConfig = (source: ConfigSource): ControllerConfig => 
 export const readConfig = (source: ConfigSource): Config => {
   const given = { ...filled(readDotEnv(source.directory)), ...filled(source.environment) }
   const { values: plain, problems } = validate(given)
-  const values = { ...plain, ...absolute(plain, source.directory, ['TLS_CERT', 'TLS_KEY']) }
+  const values = { ...plain, ...absolute(plain, source.directory, ['TLS_CERT', 'TLS_KEY', 'TRUNKS']) }
   const wrong = new Set(problems.map(({ name }) => name))
   const further = checks.flatMap((check) => check(values, given)).filter(({ name }) => !wrong.has(name))
   if (problems.length + further.length > 0) throw new ConfigError([...problems, ...further])
@@ -188,7 +198,14 @@ const toConfig = (values: Values, source: ConfigSource): Config => {
       publicOrigin: values.PUBLIC_ORIGIN ?? null,
       trustProxy: values.TRUST_PROXY ?? null,
     },
-    sip: { host: values.SIP_HOST, port: values.SIP_PORT, realm: values.SIP_REALM },
+    sip: {
+      host: values.SIP_HOST,
+      port: values.SIP_PORT,
+      realm: values.SIP_REALM,
+      trunks: values.TRUNKS === undefined ? null : readTrunks(values.TRUNKS).trunks,
+      allow: readRanges(values.SIP_ALLOW) ?? [],
+    },
+    dialsADay: values.DIALS_A_DAY,
     media,
     database: { url: values.DATABASE_URL ?? null, poolSize: values.DATABASE_POOL_SIZE },
     ...toPair(values),
@@ -209,7 +226,7 @@ const absolute = (values: Values, directory: string, names: readonly SettingName
   Object.fromEntries(
     names.flatMap((name) => {
       const path = values[name]
-      return typeof path === 'string' ? [[name, resolve(directory, path)]] : []
+      return typeof path === 'string' && !isJson(path) ? [[name, resolve(directory, path)]] : []
     }),
   )
 

@@ -11,6 +11,7 @@ import type { HotlineConfig } from './app/ports/records.ts'
 import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
 import { createSipAccess, type SipAccess } from './app/sip-access.ts'
+import { createTrunks } from './app/trunks/trunks.ts'
 import { createWorkOrders } from './app/work-orders.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
 import type { OrderListener } from './app/work-orders/api.ts'
@@ -42,6 +43,7 @@ import { faultOfFreeswitch } from './adapters/probes/freeswitch.ts'
 import { createLiveLink } from './adapters/push/live.ts'
 import { createPasswords } from './adapters/security/passwords.ts'
 import { createSecrets } from './adapters/security/secrets.ts'
+import { createAskServer } from './adapters/telephony/ask-server.ts'
 import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
 import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
@@ -74,7 +76,11 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     log,
   })
   const media = createMediaLegs(mediaServer, log)
-  const telephony = createCitizenLegs(sip.srf, newId, log)
+  const trunks = createTrunks({
+    ...{ trunks: config.sip.trunks ?? [], phones: config.sip.allow },
+    ...{ ask: createAskServer(sip.srf), time, log },
+  })
+  const telephony = createCitizenLegs(sip.srf, newId, (callId, address) => trunks.admit(callId, address), log)
   const deskLegs = createDeskLegs({
     ...{ mediaServer: () => mediaServer.present, adopt: (endpoint) => media.adopt(endpoint), log },
     verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
@@ -96,6 +102,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const orderDesks = createOrderDesks(orderDeps)
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
   const hotline: RunningHotline = createHotline({
+    ...{ dialsADay: config.dialsADay, trunks },
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
     callers: createCallerHistory(stores.database, privacy),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
@@ -155,12 +162,17 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     if (available && !sip.connected) sip.connect()
   })
   mediaServer.connect()
+  sip.onState((connected) => {
+    if (connected) trunks.watch()
+    else trunks.rest()
+  })
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`)
 
   return async () => {
     stopSweeping()
     await live.close()
     await http.close()
+    trunks.rest()
     hotline.close()
     sip.close()
     mediaServer.close()

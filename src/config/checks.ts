@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { problem, type Problem } from './problems.ts'
+import { readRanges, readTrunks } from './trunks.ts'
 import type { SettingName, Values } from './schema.ts'
 
 /** What was given, untouched: names without a value are absent. */
@@ -23,6 +24,8 @@ export const checks: readonly ((values: Values, given: Given) => readonly Proble
   ({ MEDIA_ADDRESS: address }) =>
     address !== undefined && anyAddress(address) ? [problem('MEDIA_ADDRESS', address)] : [],
   ({ RTP_PORTS: ports }) => (rtpPorts(ports) === null ? [problem('RTP_PORTS', ports)] : []),
+  ({ TRUNKS: trunks }) => (trunks === undefined ? [] : readTrunks(trunks).problems),
+  ({ SIP_ALLOW: allow }) => (readRanges(allow) === null ? [problem('SIP_ALLOW', allow)] : []),
   ({ PUBLIC_ORIGIN: origin }) =>
     origin === undefined || isOrigin(origin) ? [] : [problem('PUBLIC_ORIGIN', origin)],
   ({ DATABASE_URL: url }) => (url === undefined || isDatabaseUrl(url) ? [] : [problem('DATABASE_URL', url)]),

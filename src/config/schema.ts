@@ -66,6 +66,21 @@ export const schema = Type.Object({
     pattern: '^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$',
     default: 'lianxin',
   }),
+  TRUNKS: optional(
+    'Connections to the telephone network, for calls in and out. A simulated exchange if empty.',
+    'JSON, or the path of a JSON file, as the README shows',
+  ),
+  SIP_ALLOW: text(
+    'Where telephones without a trunk may call in from; an INVITE from elsewhere is refused.',
+    'IP addresses and ranges such as 127.0.0.0/8,192.168.1.0/24',
+    { default: '127.0.0.0/8,::1' },
+  ),
+  DIALS_A_DAY: integer(
+    'Numbers that one person may dial a day; emergencies are not counted out.',
+    0,
+    10_000,
+    200,
+  ),
   MEDIA_HOST: optional('Address where sound arrives. As SIP_HOST if empty.', addressText, {
     pattern: addressPattern,
   }),

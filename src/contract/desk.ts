@@ -1,6 +1,14 @@
 import { Type, type Static } from 'typebox'
 import { breakTypes } from '../domain/acd/terms.ts'
-import type { AgentStatus, BreakType, CallStatus, EndedBy, NotReadyReason } from '../domain/acd/terms.ts'
+import type {
+  AgentStatus,
+  BreakType,
+  CallStatus,
+  DialOutcome,
+  Direction,
+  EndedBy,
+  NotReadyReason,
+} from '../domain/acd/terms.ts'
 import type { Role } from '../domain/people.ts'
 import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
 import { Id, oneOf } from './schema.ts'
@@ -31,6 +39,8 @@ export type AgentView = {
   readonly next: AgentNext | null
   /** The media leg of the desk is up: without it no call can be offered. */
   readonly legUp: boolean
+  /** Of the call that is up, being dialled, or wrapped up; null without one. */
+  readonly direction: Direction | null
 }
 
 /** An earlier call or order of the same number, shown in the pop. */
@@ -70,11 +80,13 @@ export type Pop =
 /** The call on this desk: offered, up, held, or being rated while wrap-up runs. */
 export type CallView = {
   readonly callId: string
+  /** `outbound`: this desk dialled it; then there is no line and no queue. */
+  readonly direction: Direction
   readonly status: CallStatus
   readonly lineCode: string
   readonly lineName: string
   readonly dialled: string
-  /** Null when the caller withheld the number. */
+  /** The citizen's number, whoever called; null when the caller withheld it. */
   readonly callerNumber: string | null
   readonly queueName: string
   readonly arrivedAt: number
@@ -83,13 +95,31 @@ export type CallView = {
   /** When an unanswered offer is withdrawn. */
   readonly offerUntil: number
   readonly answeredAt: number | null
+  /** When it began to ring at the other end of a call from here. */
+  readonly ringsSince: number | null
   readonly heldSince: number | null
   readonly endedAt: number | null
   readonly endedBy: EndedBy | null
   readonly rating: number | null
-  /** The draft this call opened; null until it is in the database. */
+  /** What became of a call from here, once it has ended. */
+  readonly outcome: DialOutcome | null
+  /** The draft this call opened; null until it is in the database. Of a call from here: the order it was dialled for. */
   readonly orderId: string | null
   readonly pop: Pop
+}
+
+/** The number that was dialled last from this desk, and how it goes or went; kept until the next one. */
+export type OutgoingView = {
+  readonly callId: string
+  readonly number: string
+  readonly orderId: string | null
+  readonly placedAt: number
+  readonly ringsSince: number | null
+  readonly answeredAt: number | null
+  readonly endedAt: number | null
+  readonly endedBy: EndedBy | null
+  /** Null until it has ended. */
+  readonly outcome: DialOutcome | null
 }
 
 export type QueueView = {
@@ -113,8 +143,10 @@ export type DeskState = {
   readonly agent: AgentView
   readonly call: CallView | null
   readonly queues: readonly QueueView[]
+  readonly outgoing: OutgoingView | null
   readonly today: {
     readonly calls: number
+    readonly dials: number
     readonly orders: number
     readonly rated: number
     readonly satisfied: number
@@ -186,12 +218,19 @@ export const DeskCommand = Type.Union([
   }),
   Type.Object({ type: Type.Literal('hangUp'), callId: Id }),
   Type.Object({ type: Type.Literal('finishWrapUp') }),
+  /** As typed; the server normalises it. `orderId`: the order that the call is about. */
+  Type.Object({
+    type: Type.Literal('dial'),
+    number: Type.String({ minLength: 1, maxLength: 40 }),
+    orderId: Type.Optional(Id),
+  }),
 ])
 export type DeskCommand = Static<typeof DeskCommand>
 
 /** `code` is translated by the desk; `agentNotReady`, `callGone`, `legDown`, `invalid`, ... */
 export type CommandReply =
-  { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }
+  | { readonly ok: true; /** Of the call that was dialled. */ readonly callId?: string }
+  | { readonly ok: false; readonly code: string; readonly message: string }
 
 /** Why the link ends for good: another tab took over, the session ended, the server closes. */
 export type LinkEnd = 'replaced' | 'signedOut' | 'expired' | 'closing'

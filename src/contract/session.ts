@@ -18,7 +18,10 @@ export const Session = Type.Object({
   name: Type.String(),
   agentNo: Type.String(),
   role: oneOf(roles),
+  /** Citizens' calls are offered to this person. */
   takesCalls: Type.Boolean(),
+  /** Has a desk with a telephone, for placing calls at least. */
+  hasPhone: Type.Boolean(),
   seesBoard: Type.Boolean(),
   csrfToken: Type.String(),
   expiresAt: Instant,

@@ -23,8 +23,12 @@ export type Role = (typeof roles)[number]
 /** Roles that sit at a phone and take calls from the queue. */
 export const callTakingRoles: readonly Role[] = ['AGENT', 'SHIFT_LEAD', 'EXPERT', 'MAYOR']
 
+/** Roles that sit at a phone at all: who calls citizens back takes no calls, but places them. */
+export const phoneRoles: readonly Role[] = [...callTakingRoles, 'CALLBACK']
+
 /** Roles that see the live board of queues and agents. */
 export const boardRoles: readonly Role[] = ['SHIFT_LEAD', 'SYSADMIN']
 
 export const takesCalls = (role: Role): boolean => callTakingRoles.includes(role)
+export const hasPhone = (role: Role): boolean => phoneRoles.includes(role)
 export const seesBoard = (role: Role): boolean => boardRoles.includes(role)

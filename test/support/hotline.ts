@@ -1,5 +1,7 @@
 import type { CallerHistory, FactLog, HotlineConfig, Person } from '../../src/app/ports/records.ts'
 import { createHotline } from '../../src/app/hotline/hotline.ts'
+import { createTrunks } from '../../src/app/trunks/trunks.ts'
+import type { Trunk } from '../../src/domain/trunks/trunk.ts'
 import { createPrompts } from '../../src/app/hotline/prompts.ts'
 import type { ConnectedCall } from '../../src/app/work-orders/api.ts'
 import type { Fact } from '../../src/domain/acd/facts.ts'
@@ -23,10 +25,21 @@ export const somebody = (userId: string): Person => ({
 })
 
 /** The hotline's use case on fakes: a switch driven by hand, a clock driven by hand, facts in a list. */
-export const createTestHotline = (options: { readonly callers?: CallerHistory } = {}) => {
+export const createTestHotline = (
+  options: { readonly callers?: CallerHistory; readonly trunks?: readonly Trunk[] } = {},
+) => {
   const clock = createHandClock()
   const fake = createFakeSwitch()
   const facts: Fact[] = []
+  const trunks = createTrunks({
+    ...{
+      trunks: options.trunks ?? [],
+      phones: [],
+      ask: () => Promise.resolve(200),
+      time: clock,
+      log: silent,
+    },
+  })
   const drafts: ConnectedCall[] = []
   let healthy = true
   let onHealth = (_healthy: boolean): void => undefined
@@ -49,6 +62,7 @@ export const createTestHotline = (options: { readonly callers?: CallerHistory } 
       time: clock,
       factLog,
     },
+    trunks,
     prompts: createPrompts('/prompts'),
     callers: options.callers ?? { lookUp: () => Promise.resolve({ state: 'unavailable' }) },
     openDraft: (call) => {
@@ -60,7 +74,7 @@ export const createTestHotline = (options: { readonly callers?: CallerHistory } 
     log: silent,
   })
   return {
-    ...{ hotline, fake, clock, facts, drafts },
+    ...{ hotline, fake, clock, facts, drafts, trunks },
     databaseIs: (now: boolean) => {
       healthy = now
       onHealth(now)

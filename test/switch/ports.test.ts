@@ -21,25 +21,37 @@ type Ports = {
   readonly media: MediaLegs
   readonly called: Tape<Called>
   readonly hungUp: Tape<string>
+  readonly rings: Tape<{ readonly callId: string; readonly sdp: string | null }>
+  readonly pickedUp: Tape<{ readonly callId: string; readonly sdp: string | null }>
+  readonly notReached: Tape<{ readonly callId: string; readonly sipStatus: number }>
   readonly digits: Tape<string>
   readonly lost: Tape<string>
   readonly legOf: Map<string, string>
 }
 
+const asItIs = (raw: string): string => raw
+const letIn = () => ({ admitted: true, caller: asItIs, called: asItIs }) as const
+
 /** The controller's own adapters, listened to as the hotline listens to them. */
 const portsOn = (bench: Bench): Ports => {
   const log = pino({ level: 'silent' })
   let id = 0
-  const telephony = createCitizenLegs(bench.srf, () => `call-${(id += 1)}`, log)
+  const telephony = createCitizenLegs(bench.srf, () => `call-${(id += 1)}`, letIn, log)
   const media = createMediaLegs(bench.mediaServer, log)
   const called = createTape<Called>('calls')
   const hungUp = createTape<string>('hang-ups')
+  const rings = createTape<{ callId: string; sdp: string | null }>('rings')
+  const pickedUp = createTape<{ callId: string; sdp: string | null }>('answers')
+  const notReached = createTape<{ callId: string; sipStatus: number }>('refusals')
   const digits = createTape<string>('digits')
   const lost = createTape<string>('lost legs')
   const legOf = new Map<string, string>()
   telephony.listen({
     called: (call) => called.add(call),
     hungUp: (callId) => hungUp.add(callId),
+    rings: (callId, sdp) => rings.add({ callId, sdp }),
+    pickedUp: (callId, sdp) => pickedUp.add({ callId, sdp }),
+    notReached: (callId, sipStatus) => notReached.add({ callId, sipStatus }),
     digit: (_callId, digit) => digits.add(digit),
     standing: () => 'talking',
     renegotiated: (callId, sdp) => media.renegotiate(legOf.get(callId) ?? '', sdp),
@@ -53,7 +65,7 @@ const portsOn = (bench: Bench): Ports => {
     telephony.invited(req, res)
     return true
   })
-  return { telephony, media, called, hungUp, digits, lost, legOf }
+  return { telephony, media, called, hungUp, rings, pickedUp, notReached, digits, lost, legOf }
 }
 
 onEverySwitch(

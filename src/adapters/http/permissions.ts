@@ -1,6 +1,6 @@
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
-import { callTakingRoles, roles, type Role } from '../../domain/people.ts'
+import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
 
 const everyone: readonly Role[] = roles
 /** Those who work with orders across the house (domain.md §2); which orders, the use case decides. */
@@ -24,7 +24,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/session': everyone,
   'DELETE /api/session': everyone,
   'PUT /api/session/password': everyone,
-  'POST /api/session/sip': callTakingRoles,
+  'POST /api/session/sip': phoneRoles,
   'GET /api/reference': everyone,
   'GET /api/orders': orderReaders,
   'POST /api/orders': callTakingRoles,
@@ -49,7 +49,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/publications': 'public',
   'POST /api/publications': publishers,
   'DELETE /api/publications/:orderId': publishers,
-  'GET /api/calls': [...callTakingRoles, 'QA'],
+  'GET /api/calls': [...phoneRoles, 'QA'],
   'POST /api/orders/:orderId/reveal': [...orderReaders, 'UNIT_L2', 'UNIT_L3'],
   'POST /api/calls/:callId/reveal': callTakingRoles,
   'GET /api/access-log': ['PRIVACY_AUDITOR'],

@@ -4,7 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import type { Time } from '../../app/ports/time.ts'
 import type { LiveSession, Sessions } from '../../app/sessions.ts'
 import type { Log } from '../../app/ports/log.ts'
-import { takesCalls } from '../../domain/people.ts'
+import { hasPhone } from '../../domain/people.ts'
 import type { Door } from './door.ts'
 import { describeError } from './logging.ts'
 import { pipeFrames, type Pipe } from './sip-pipe.ts'
@@ -123,7 +123,7 @@ const checkKnock = async (door: Door, request: IncomingMessage): Promise<LiveSes
   if (!protocols.includes('sip')) return 400
   const session = await door.sessionOf(request)
   if (!session) return 401
-  return takesCalls(session.person.role) ? session : 403
+  return hasPhone(session.person.role) ? session : 403
 }
 
 const connect = ({ host, port }: SipProxyDeps['sipServer']): Promise<WebSocket> =>

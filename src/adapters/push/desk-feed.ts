@@ -5,7 +5,13 @@ import { deskChange } from './change.ts'
 import type { Outlet } from './outlet.ts'
 
 /** What the agent is waiting for, sent in the tick in which it changes. */
-export const ownKeys = ['agent', 'call', 'today', 'saving'] as const satisfies readonly (keyof DeskState)[]
+export const ownKeys = [
+  'agent',
+  'call',
+  'outgoing',
+  'today',
+  'saving',
+] as const satisfies readonly (keyof DeskState)[]
 /** What changes with every call of the house, sent a few times a second. */
 export const sharedKeys = ['queues'] as const satisfies readonly (keyof DeskState)[]
 

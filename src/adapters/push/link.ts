@@ -1,5 +1,5 @@
 import type { CommandReply, LinkEnd, Snapshot, ViewName } from '../../contract/desk.ts'
-import { seesBoard, takesCalls } from '../../domain/people.ts'
+import { hasPhone, seesBoard } from '../../domain/people.ts'
 import { createBoardFeed, type BoardFeed } from './board-feed.ts'
 import { createBudget } from './budget.ts'
 import { createDeskFeed, type DeskFeed } from './desk-feed.ts'
@@ -87,7 +87,7 @@ const createSubscriptions = (
   const leaving: (() => void)[] = []
 
   const subscribeDesk = (): Subscribed => {
-    if (!takesCalls(person.role)) return { refused: 'forbidden' }
+    if (!hasPhone(person.role)) return { refused: 'forbidden' }
     seat.take()
     if (!desk) {
       desk = createDeskFeed(person.userId, views, outlet, time)

@@ -1,19 +1,34 @@
 import type Srf from 'drachtio-srf'
 import type { Log } from '../../app/ports/log.ts'
-import type { Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
+import type { Target, Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
 import { endDialog } from './end-dialog.ts'
+import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
 
-/** One citizen's leg: first an INVITE to be answered, then a dialog. */
+/** One citizen's leg: first an INVITE, theirs or ours, then a dialog. All that is known of it stands here. */
 type Leg = {
   readonly callId: string
-  readonly req: Srf.SrfRequest
-  readonly res: Srf.SrfResponse
+  /** Theirs. */
+  readonly invite: { readonly req: Srf.SrfRequest; readonly res: Srf.SrfResponse } | null
+  /** Ours, while it is open. */
+  placing: Placing | null
   dialog: Srf.Dialog | null
   /** A final response was sent, or the caller cancelled. */
   settled: boolean
   ended: boolean
 }
+
+/** Whether a call from this address is let in, and how its numbers are written in the house. */
+export type Gate = (
+  callId: string,
+  address: string,
+) =>
+  | { readonly admitted: false; readonly sipStatus: number }
+  | {
+      readonly admitted: true
+      readonly caller: (raw: string) => string
+      readonly called: (raw: string) => string
+    }
 
 export type CitizenLegs = Telephony & {
   /** An INVITE that is not for the desk. */
@@ -24,13 +39,23 @@ export type CitizenLegs = Telephony & {
 const longestSdpBytes = 8 * 1024
 
 /** The port `Telephony` over drachtio-srf. */
-export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): CitizenLegs => {
+export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log: Log): CitizenLegs => {
   const legs = new Map<string, Leg>()
   let listener: TelephonyListener | null = null
 
   const legOf = (callId: string): Leg => {
     const leg = legs.get(callId)
     if (leg === undefined) throw new Error('the SIP leg is gone')
+    return leg
+  }
+  const invitedLeg = (callId: string) => {
+    const leg = legOf(callId)
+    if (leg.invite === null) throw new Error('the call was placed from here')
+    return { leg, ...leg.invite }
+  }
+  const newLeg = (callId: string, invite: Leg['invite']): Leg => {
+    const leg: Leg = { callId, invite, placing: null, dialog: null, settled: invite === null, ended: false }
+    legs.set(callId, leg)
     return leg
   }
   const farEndLeft = (leg: Leg, reason: string) => {
@@ -42,38 +67,50 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
   return {
     listen: (given) => void (listener = given),
     invited: (req, res) => {
+      const callId = newId()
+      const verdict = gate(callId, req.source_address)
+      if (!verdict.admitted) {
+        log.warn({ address: req.source_address, sipStatus: verdict.sipStatus }, 'a call was not let in')
+        res.send(verdict.sipStatus)
+        return
+      }
       if (Buffer.byteLength(req.body) > longestSdpBytes) {
         res.send(413)
         return
       }
-      const leg: Leg = { callId: newId(), req, res, dialog: null, settled: false, ended: false }
+      const leg = newLeg(callId, { req, res })
       req.on('cancel', () => {
         leg.settled = true
         farEndLeft(leg, 'cancelled')
       })
-      legs.set(leg.callId, leg)
-      const known = { callerNumber: callerNumberOf(req), dialled: dialledNumberOf(req) }
-      log.info(
-        { callId: leg.callId, sipCallId: req.get('Call-ID'), dialled: known.dialled },
-        'a call arrived',
-      )
-      listener?.called({ callId: leg.callId, ...known, sdp: req.body === '' ? null : req.body })
+      const dialled = dialledNumberOf(req, verdict.called)
+      const callerNumber = callerNumberOf(req, verdict.caller)
+      log.info({ callId, sipCallId: req.get('Call-ID'), dialled }, 'a call arrived')
+      listener?.called({ callId, callerNumber, dialled, sdp: req.body === '' ? null : req.body })
     },
-    progress: (callId, sdp) => legOf(callId).res.send(183, { body: sdp }),
+    progress: (callId, sdp) => invitedLeg(callId).res.send(183, { body: sdp }),
     answer: async (callId, sdp) => {
-      const leg = legOf(callId)
-      const dialog = await establish(srf, leg, sdp, (made) =>
-        watch(leg, made, () => listener, farEndLeft, log),
-      )
-      const theirs = leg.req.body === '' ? await answerOf(dialog) : leg.req.body
+      const { leg, req, res } = invitedLeg(callId)
+      const dialog = await establish(srf, req, res, sdp, (made) => {
+        leg.settled = true
+        leg.dialog = made
+        watch(leg, made, () => listener, farEndLeft, log)
+      })
+      const theirs = req.body === '' ? await answerOf(dialog) : req.body
       return { remoteSdp: theirs }
     },
     refuse: (callId, sipStatus, { reason, retryAfterS }) => {
-      const leg = legOf(callId)
+      const { leg, res } = invitedLeg(callId)
       if (leg.settled) return
       leg.settled = true
       const retryAfter = retryAfterS === null ? {} : { 'Retry-After': String(retryAfterS) }
-      leg.res.send(sipStatus, { headers: { ...retryAfter, 'X-Reason': reason } })
+      res.send(sipStatus, { headers: { ...retryAfter, 'X-Reason': reason } })
+    },
+    place: (callId, target, sdp) => {
+      const leg = legs.get(callId) ?? newLeg(callId, null)
+      log.info({ callId, trunk: target.trunk, address: target.address }, 'a number is called')
+      leg.placing?.giveUp()
+      leg.placing = placeOn(srf, leg, target, sdp, () => listener, farEndLeft, log)
     },
     hangUp: (callId, reason) => {
       const leg = legs.get(callId)
@@ -85,13 +122,38 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
       const leg = legs.get(callId)
       legs.delete(callId)
       if (leg === undefined) return
+      leg.placing?.giveUp()
       if (leg.dialog !== null && !leg.ended) endDialog(leg.dialog, log)
-      else if (!leg.settled) leg.res.send(480)
+      else if (!leg.settled) leg.invite?.res.send(480)
       leg.ended = true
       leg.settled = true
     },
   }
 }
+
+/** What the far end of our INVITE says goes to the leg and on to the listener. */
+const placeOn = (
+  srf: Srf,
+  leg: Leg,
+  target: Target,
+  sdp: string,
+  listener: () => TelephonyListener | null,
+  farEndLeft: (leg: Leg, reason: string) => void,
+  log: Log,
+): Placing =>
+  placeInvite(srf, target, sdp, log, {
+    rings: (early) => listener()?.rings(leg.callId, early),
+    answered: (dialog, theirs) => {
+      leg.placing = null
+      leg.dialog = dialog
+      watch(leg, dialog, listener, farEndLeft, log)
+      listener()?.pickedUp(leg.callId, theirs)
+    },
+    refused: (sipStatus) => {
+      leg.placing = null
+      listener()?.notReached(leg.callId, sipStatus)
+    },
+  })
 
 /**
  * Answers the INVITE. `listen` is called in the same turn as the dialog is made: what follows it in the same packet of
@@ -99,18 +161,17 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, log: Log): Citi
  */
 const establish = (
   srf: Srf,
-  leg: Leg,
+  req: Srf.SrfRequest,
+  res: Srf.SrfResponse,
   sdp: string,
   listen: (dialog: Srf.Dialog) => void,
 ): Promise<Srf.Dialog> =>
   new Promise((resolve, reject) => {
-    srf.createUAS(leg.req, leg.res, { localSdp: sdp }, (err: Error | null, dialog) => {
+    srf.createUAS(req, res, { localSdp: sdp }, (err: Error | null, dialog) => {
       if (err !== null) {
         reject(err)
         return
       }
-      leg.settled = true
-      leg.dialog = dialog
       listen(dialog)
       resolve(dialog)
     })

@@ -1,6 +1,6 @@
 import type { Pop } from '../../contract/desk.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
-import type { EndedBy } from '../../domain/acd/terms.ts'
+import type { DialOutcome, Direction, EndedBy } from '../../domain/acd/terms.ts'
 
 /**
  * What the desk shows of a call beyond its present state: it outlives the call while an agent still wraps it up.
@@ -8,6 +8,7 @@ import type { EndedBy } from '../../domain/acd/terms.ts'
  */
 export type Card = {
   readonly callId: string
+  readonly direction: Direction
   readonly callerNumber: string | null
   readonly dialled: string
   readonly lineCode: string
@@ -16,9 +17,12 @@ export type Card = {
   queuedAt: number
   offeredAt: number
   answeredAt: number | null
+  /** When it began to ring at the other end of a call from here. */
+  ringsSince: number | null
   heldSince: number | null
   endedAt: number | null
   endedBy: EndedBy | null
+  outcome: DialOutcome | null
   rating: number | null
   orderId: string | null
   pop: Pop
@@ -41,7 +45,7 @@ export const createCards = (): Cards => {
     },
     forget: (callId) => void cards.delete(callId),
     take: (fact) => {
-      if (fact.type === 'callArrived') cards.set(fact.callId, cardOf(fact))
+      if (fact.type === 'callArrived' || fact.type === 'callPlaced') cards.set(fact.callId, cardOf(fact))
       if (!('callId' in fact) || fact.callId === null) return
       const card = cards.get(fact.callId)
       if (card === undefined) return
@@ -51,21 +55,24 @@ export const createCards = (): Cards => {
   }
 }
 
-const cardOf = (fact: Extract<Fact, { type: 'callArrived' }>): Card => ({
+const cardOf = (fact: Extract<Fact, { type: 'callArrived' | 'callPlaced' }>): Card => ({
   callId: fact.callId,
+  direction: fact.type === 'callPlaced' ? 'outbound' : 'inbound',
   callerNumber: fact.callerNumber,
   dialled: fact.dialled,
-  lineCode: fact.lineCode ?? '',
+  lineCode: fact.type === 'callPlaced' ? '' : (fact.lineCode ?? ''),
   arrivedAt: fact.at,
   queueId: '',
   queuedAt: fact.at,
   offeredAt: fact.at,
   answeredAt: null,
+  ringsSince: null,
   heldSince: null,
   endedAt: null,
   endedBy: null,
+  outcome: null,
   rating: null,
-  orderId: null,
+  orderId: fact.type === 'callPlaced' ? fact.orderId : null,
   pop: { state: fact.callerNumber === null ? 'unavailable' : 'loading' },
 })
 
@@ -81,5 +88,7 @@ const changes: Changes = {
   callReleased: (fact) => ({ endedAt: fact.at, endedBy: fact.by, heldSince: null }),
   callRated: (fact) => ({ rating: fact.rating }),
   orderOpened: (fact) => ({ orderId: fact.orderId }),
-  callEnded: (fact) => ({ endedBy: fact.endedBy, heldSince: null }),
+  calleeRings: (fact) => ({ ringsSince: fact.at }),
+  calleeAnswered: (fact) => ({ answeredAt: fact.at }),
+  callEnded: (fact) => ({ endedBy: fact.endedBy, outcome: fact.outcome ?? null, heldSince: null }),
 }

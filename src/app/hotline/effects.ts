@@ -5,6 +5,7 @@ import type { Media } from '../ports/media.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import type { Line, Lines } from './lines.ts'
 import type { News } from './mailbox.ts'
+import type { Placing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
 import type { Timers } from './timers.ts'
 
@@ -14,6 +15,7 @@ export type Hands = {
   readonly media: Media
   readonly deskLegs: DeskLegs
   readonly lines: Lines
+  readonly placing: Placing
   readonly timers: Timers
   readonly prompts: Prompts
   readonly log: Log
@@ -49,6 +51,9 @@ const actions: Actions = {
   announcePosition: (hands, c) => void announce(hands, c.callId, c.ahead),
   playMusic: (hands, c) =>
     onLeg(hands, c.callId, (legId) => hands.media.loop(legId, hands.prompts.music(c.music))),
+  placeCall: ({ placing }, c) => placing.place(c.callId, c.number),
+  playRinging: ({ media, prompts }, c) => media.loop(c.legId, prompts.music('ringing')),
+  silence: ({ media }, c) => media.part(c.legId),
   connect: (hands, c) => void connect(hands, c),
   disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),
   startRecording: (hands, c) => void startRecording(hands, c.callId),
@@ -159,8 +164,9 @@ const stopRecording = async ({ media, post, log }: Hands, line: Line | null): Pr
 }
 
 const release = (hands: Hands, callId: string): void => {
-  const { lines, media, telephony } = hands
+  const { lines, media, telephony, placing } = hands
   const line = lines.forget(callId)
+  placing.forget(callId)
   telephony.release(callId)
   if (line === null) return
   void stopRecording(hands, line)

@@ -9,7 +9,8 @@ export type QueueDay = {
   abandoned: number
   longestAnsweredWaitMs: number
 }
-export type AgentDay = { calls: number; orders: number; rated: number; satisfied: number }
+/** `dials` are the numbers dialled from the desk, answered or not; the others are of citizens' calls. */
+export type AgentDay = { calls: number; dials: number; orders: number; rated: number; satisfied: number }
 
 export type Figures = {
   take(fact: Fact): void
@@ -51,7 +52,7 @@ export const createFigures = (): Figures => {
       longestAnsweredWaitMs: 0,
     })
   const agentDay = (agentId: string): AgentDay =>
-    entryOf(agents, agentId, { calls: 0, orders: 0, rated: 0, satisfied: 0 })
+    entryOf(agents, agentId, { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 })
 
   const callEnded = (fact: Extract<Fact, { type: 'callEnded' }>) => {
     if (fact.queueId === null || fact.waitMs === null) return
@@ -77,6 +78,7 @@ export const createFigures = (): Figures => {
         agent.rated += 1
         if (fact.rating <= 2) agent.satisfied += 1
       } else if (fact.type === 'callConnected') agentDay(fact.agentId).calls += 1
+      else if (fact.type === 'callPlaced') agentDay(fact.agentId).dials += 1
     },
     orderFiled(agentId, at) {
       turnTo(at)

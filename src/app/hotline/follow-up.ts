@@ -21,6 +21,7 @@ export const followUp = (deps: FollowUpDeps, fact: Fact): void => {
   if (fact.type === 'callArrived' && fact.callerNumber !== null && fact.lineCode !== null) {
     void lookUp(deps, fact.callId, fact.callerNumber)
   }
+  if (fact.type === 'callPlaced') void lookUp(deps, fact.callId, fact.callerNumber)
   if (fact.type === 'callConnected' && fact.first) void openDraft(deps, fact)
 }
 

@@ -4,6 +4,7 @@ import type { AgentPerson } from '../../domain/acd/agent.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { Timing } from '../../domain/acd/timing.ts'
+import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
@@ -12,6 +13,7 @@ import type { Media } from '../ports/media.ts'
 import type { CallerHistory, FactLog, HotlineConfig, Person } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import type { Time } from '../ports/time.ts'
+import type { Trunks } from '../trunks/trunks.ts'
 import type { ConnectedCall } from '../work-orders/api.ts'
 import type { Hotline, LiveViews, Touched } from './api.ts'
 import { createCards } from './cards.ts'
@@ -19,7 +21,9 @@ import { act, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { followUp, type FollowUpDeps } from './follow-up.ts'
 import { createLines } from './lines.ts'
-import { createMailbox, type Mailbox } from './mailbox.ts'
+import { createMailbox, type Mailbox, type News } from './mailbox.ts'
+import { createDials } from './dials.ts'
+import { createPlacing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
 import { createProjector, type Marks } from './projector.ts'
 import { createStaffing } from './staffing.ts'
@@ -32,6 +36,8 @@ export type HotlineDeps = {
   readonly telephony: Telephony
   readonly media: Media
   readonly deskLegs: DeskLegs
+  readonly trunks: Trunks
+  readonly dialsADay?: number
   readonly time: Time
   readonly prompts: Prompts
   readonly factLog: FactLog
@@ -63,13 +69,16 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const callLegListeners = new Set<(agentId: string) => void>()
   const lines = createLines(deps.media)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
+  const post = (news: News) => void mailbox.post(news)
+  const { telephony, media, trunks } = deps
+  const placing = createPlacing({ telephony, media, lines, trunks, time, post, log })
   const hands: Hands = {
-    ...{ telephony: deps.telephony, media: deps.media, deskLegs: deps.deskLegs, prompts: deps.prompts },
+    ...{ telephony, media, post, placing, deskLegs: deps.deskLegs, prompts: deps.prompts },
     ...{ lines, timers, log, recordingsDir: deps.recordingsDir, newId: deps.newId },
-    post: (news) => void mailbox.post(news),
     callLeg: (agentId) => callLegListeners.forEach((listener) => listener(agentId)),
   }
-  const projector = createProjector(cards, figures, staffing)
+  const dials = createDials()
+  const projector = createProjector(cards, figures, staffing, dials)
   const tell = (marks: Partial<Marks>) => {
     const touched = { ...nothing, ...marks, saving: factLog.healthy }
     listeners.forEach((listener) => listener(touched))
@@ -89,15 +98,15 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     for (const fact of facts) followUp(follow, fact)
   }
   const readers = { act: (command: Command) => act(hands, command), note }
-  const mailbox = createMailbox(createAcd(acdConfigOf(config, timing)), () => time.now(), readers, log)
+  const mailbox = createMailbox(createAcd(acdConfigOf(deps, timing)), () => time.now(), readers, log)
   const sources: ViewSources = {
-    ...{ acd: () => mailbox.acd, cards, figures, staffing, config },
+    ...{ acd: () => mailbox.acd, cards, figures, staffing, dials, config },
     ...{ saving: () => factLog.healthy, offerMs: timing.offerMs },
   }
   listen(deps, hands, mailbox)
   factLog.onHealth(() => tell({ agents: everybody(mailbox.acd) }))
   return {
-    ...edgeOf(mailbox),
+    ...edgeOf(mailbox, deps.newId, (agentId) => figures.agent(agentId).dials),
     views: viewsOf(sources, listeners, callLegListeners),
     figures,
     acd: () => mailbox.acd,
@@ -109,8 +118,9 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   }
 }
 
-const acdConfigOf = (config: HotlineConfig, timing: Timing) => ({
+const acdConfigOf = ({ config, dialsADay }: HotlineDeps, timing: Timing) => ({
   timing,
+  ...(dialsADay === undefined ? {} : { dialPlan: dialPlanOf(dialsADay) }),
   queues: config.queues,
   lines: config.lines.map(({ code, ...line }) => ({ ...line, lineCode: code })),
 })
@@ -124,13 +134,21 @@ const personOf = (person: Person): AgentPerson => ({
 })
 
 /** What happens outside becomes input. */
-const listen = ({ telephony, media, deskLegs }: HotlineDeps, { lines }: Hands, mailbox: Mailbox): void => {
+const listen = (
+  { telephony, media, deskLegs }: HotlineDeps,
+  { lines, placing }: Hands,
+  mailbox: Mailbox,
+): void => {
   telephony.listen({
     called: ({ callId, callerNumber, dialled, sdp }) => {
       lines.knock(callId, sdp)
       mailbox.post({ type: 'callArrived', callId, callerNumber, dialled })
     },
-    hungUp: (callId, reason) => void mailbox.post({ type: 'callerHungUp', callId, reason }),
+    hungUp: (callId, reason) =>
+      placing.afterwards(callId, () => void mailbox.post({ type: 'callerHungUp', callId, reason })),
+    rings: (callId, sdp) => placing.rings(callId, sdp),
+    pickedUp: (callId, sdp) => placing.pickedUp(callId, sdp),
+    notReached: (callId, sipStatus) => placing.notReached(callId, sipStatus),
     digit: (callId, digit) => void mailbox.post({ type: 'digitPressed', callId, digit }),
     standing: (callId) => ordered.get(mailbox.acd.calls, callId)?.status ?? null,
     renegotiated: async (callId, sdp) => {
@@ -161,7 +179,11 @@ const nothing: Marks = { agents: new Set(), calls: new Set(), queues: new Set() 
 const everybody = (acd: Acd): Set<string> =>
   new Set([...ordered.values(acd.agents)].map(({ agentId }) => agentId))
 
-const edgeOf = (mailbox: Mailbox): Omit<Hotline, 'views'> => {
+const edgeOf = (
+  mailbox: Mailbox,
+  newId: () => string,
+  dialsToday: (agentId: string) => number,
+): Omit<Hotline, 'views'> => {
   const press = (news: Parameters<Mailbox['post']>[0]): CommandReply => {
     const rejection = mailbox.post(news)
     return rejection === null
@@ -169,7 +191,13 @@ const edgeOf = (mailbox: Mailbox): Omit<Hotline, 'views'> => {
       : { ok: false, code: rejection.rejected, message: `Refused: ${rejection.rejected}` }
   }
   return {
-    command: (agentId: string, command: DeskCommand) => press({ ...command, agentId }),
+    command: (agentId: string, command: DeskCommand) => {
+      if (command.type !== 'dial') return press({ ...command, agentId })
+      const { number, orderId = null } = command
+      const callId = newId()
+      const reply = press({ type: 'dial', agentId, callId, number, orderId, dialsToday: dialsToday(agentId) })
+      return reply.ok ? { ok: true, callId } : reply
+    },
     deskLinked: (person) => void mailbox.post({ type: 'deskLinked', person: personOf(person) }),
     deskUnlinked: (agentId) => void mailbox.post({ type: 'deskUnlinked', agentId }),
     deskSignedOut: (agentId) =>

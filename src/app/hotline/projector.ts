@@ -2,6 +2,7 @@ import type { Acd } from '../../domain/acd/acd.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { Cards } from './cards.ts'
+import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
 import type { Staffing } from './staffing.ts'
 
@@ -16,7 +17,12 @@ export type Projector = {
   take(facts: readonly Fact[], acd: Acd): Marks
 }
 
-export const createProjector = (cards: Cards, figures: Figures, staffing: Staffing): Projector => {
+export const createProjector = (
+  cards: Cards,
+  figures: Figures,
+  staffing: Staffing,
+  dials: Dials,
+): Projector => {
   /** The call on each desk: its card is kept until the desk lets go of it. */
   const shown = new Map<string, string>()
 
@@ -53,6 +59,7 @@ export const createProjector = (cards: Cards, figures: Figures, staffing: Staffi
       for (const fact of facts) {
         cards.take(fact)
         figures.take(fact)
+        dials.take(fact)
         if ('agentId' in fact && fact.agentId !== null) marks.agents.add(fact.agentId)
         if ('callId' in fact && fact.callId !== null) marks.calls.add(fact.callId)
       }

@@ -4,7 +4,8 @@ export type Prompts = {
   files(name: string): readonly string[]
   /** The place in the queue, joined from its parts (freeswitch/prompts/README.md). */
   position(ahead: number): readonly string[]
-  music(name: 'queue' | 'hold'): string
+  /** `ringing`: what a caller hears while it rings at the other end. */
+  music(name: 'queue' | 'hold' | 'ringing'): string
 }
 
 /** Past this many the exact place is not announced. */

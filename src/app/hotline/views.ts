@@ -14,6 +14,7 @@ import type { Call } from '../../domain/acd/call.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { HotlineConfig } from '../ports/records.ts'
 import type { Card, Cards } from './cards.ts'
+import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
 import type { Staffing } from './staffing.ts'
 
@@ -23,6 +24,7 @@ export type ViewSources = {
   readonly cards: Cards
   readonly figures: Figures
   readonly staffing: Staffing
+  readonly dials: Dials
   readonly config: HotlineConfig
   readonly saving: () => boolean
   readonly offerMs: number
@@ -41,6 +43,7 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
     queues: from.config.queues
       .filter(({ queueId }) => agent.queueIds.includes(queueId))
       .map(({ queueId }) => queueView(from, acd, queueId)),
+    outgoing: from.dials.lastOf(agentId),
     today: { ...from.figures.agent(agentId) },
     saving: from.saving(),
   }
@@ -67,6 +70,7 @@ const agentView = (from: ViewSources, agent: Agent): AgentView => {
     breakType: agent.status === 'onBreak' ? agent.breakType : null,
     next: agent.status === 'talking' ? nextView(agent.next) : null,
     legUp: agent.legId !== null,
+    direction: 'direction' in agent ? agent.direction : null,
   }
 }
 
@@ -83,10 +87,10 @@ const endOf = (from: ViewSources, agent: Agent): number | null => {
 const callView = (from: ViewSources, card: Card, call: Call | undefined): CallView => {
   const line = from.config.lines.find(({ code }) => code === card.lineCode)
   const { callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop } = card
-  const { answeredAt, heldSince, endedAt, endedBy, rating, orderId } = card
+  const { answeredAt, heldSince, endedAt, endedBy, rating, orderId, direction, ringsSince, outcome } = card
   return {
     ...{ callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop },
-    ...{ answeredAt, heldSince, endedAt, endedBy, rating, orderId },
+    ...{ answeredAt, heldSince, endedAt, endedBy, rating, orderId, direction, ringsSince, outcome },
     status: call?.status ?? 'ended',
     lineName: line?.name ?? card.lineCode,
     queueName: from.config.queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,

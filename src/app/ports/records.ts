@@ -70,7 +70,7 @@ export type DayFigures = {
     >
   >
   readonly agents: Readonly<
-    Record<string, { calls: number; orders: number; rated: number; satisfied: number }>
+    Record<string, { calls: number; dials: number; orders: number; rated: number; satisfied: number }>
   >
 }
 export type FigureStore = { today(now: Date): Promise<DayFigures> }

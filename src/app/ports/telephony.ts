@@ -1,3 +1,14 @@
+/** Where a call from here goes. */
+export type Target = {
+  readonly trunk: string
+  readonly address: string
+  readonly transport: 'udp' | 'tcp'
+  /** As the trunk writes them. */
+  readonly caller: string
+  readonly called: string
+  readonly digest: { readonly username: string; readonly password: string } | null
+}
+
 /**
  * Citizens' SIP legs. A leg is known by the call's id; only ids and SDP texts cross this port. Methods throw an Error
  * when the leg is gone; what the far end does comes through the listener, once each.
@@ -12,9 +23,14 @@ export type Telephony = {
     sipStatus: number,
     options: { readonly reason: string; readonly retryAfterS: number | null },
   ): void
+  /**
+   * Calls a number with our offer. What comes of it arrives at the listener: `rings`, then `pickedUp` or `notReached`.
+   * Again with the same id: by another way; what the first came to is not heard any more.
+   */
+  place(callId: string, target: Target, sdp: string): void
   /** BYE. A leg that is gone already is fine. */
   hangUp(callId: string, reason: string): void
-  /** Forgets the leg; ends whatever is still up. */
+  /** Forgets the leg; ends whatever is still up: CANCEL, BYE, or a refusal. */
   release(callId: string): void
   listen(listener: TelephonyListener): void
 }
@@ -28,6 +44,12 @@ export type TelephonyListener = {
     readonly sdp: string | null
   }): void
   hungUp(callId: string, reason: string): void
+  /** 180, or 183 with the network's own sound (`sdp`). May come more than once. */
+  rings(callId: string, sdp: string | null): void
+  /** 200; `sdp` is null where the answer to our offer came before. */
+  pickedUp(callId: string, sdp: string | null): void
+  /** The final status, 503 when it could not be sent, 408 when nobody answered; once for each `place`. */
+  notReached(callId: string, sipStatus: number): void
   /** A key by SIP INFO. */
   digit(callId: string, digit: string): void
   /** Where the call stands, for a caller who asks; null when it is not known. */

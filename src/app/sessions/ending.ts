@@ -1,5 +1,5 @@
 import type { LinkEnd } from '../../contract/desk.ts'
-import { takesCalls } from '../../domain/people.ts'
+import { hasPhone } from '../../domain/people.ts'
 import type { Hotline } from '../hotline/api.ts'
 import type { SessionStore } from '../ports/sessions.ts'
 import type { Time } from '../ports/time.ts'
@@ -45,7 +45,7 @@ export const createEnding = (deps: EndingDeps, memory: SessionMemory) => {
       const { userId, role } = session.person
       const holder = deps.desks.holder(userId)
       const deskIsElsewhere = holder !== null && holder.sessionId !== session.sessionId
-      if (!takesCalls(role) || deskIsElsewhere) return true
+      if (!hasPhone(role) || deskIsElsewhere) return true
       return deps.hotline.deskSignedOut(userId).ok
     },
     onEnd: (listener: EndListener): (() => void) => {

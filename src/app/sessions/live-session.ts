@@ -1,5 +1,5 @@
 import type { Session } from '../../contract/session.ts'
-import { seesBoard, takesCalls } from '../../domain/people.ts'
+import { hasPhone, seesBoard, takesCalls } from '../../domain/people.ts'
 import type { Person } from '../ports/records.ts'
 import type { StoredSession } from '../ports/sessions.ts'
 
@@ -52,6 +52,7 @@ export const toSession = ({ person, csrfToken, expiresAt }: LiveSession): Sessio
   agentNo: person.agentNo,
   role: person.role,
   takesCalls: takesCalls(person.role),
+  hasPhone: hasPhone(person.role),
   seesBoard: seesBoard(person.role),
   csrfToken,
   expiresAt: new Date(expiresAt).toISOString(),

@@ -2,6 +2,7 @@ import type { Agent } from './agent.ts'
 import { isEligible } from './agent.ts'
 import type { Call, LineRef } from './call.ts'
 import { isBeforeAnswer } from './call.ts'
+import { dialPlanOf, type DialPlan } from '../dialling.ts'
 import * as ordered from './ordered-map.ts'
 import type { OrderedMap } from './ordered-map.ts'
 import { defaultTiming, type Timing } from './timing.ts'
@@ -37,6 +38,8 @@ export type Acd = {
   /** Dialled number to line. */
   readonly lines: ReadonlyMap<string, LineRef>
   readonly timing: Timing
+  /** Who may dial what. */
+  readonly dialPlan: DialPlan
   readonly mediaAvailable: boolean
   readonly arrivals: number
 }
@@ -45,7 +48,10 @@ export type AcdConfig = {
   readonly queues: readonly { readonly queueId: string; readonly maxWaiting: number }[]
   readonly lines: readonly (LineRef & { readonly numbers: readonly string[] })[]
   readonly timing?: Partial<Timing>
+  readonly dialPlan?: DialPlan
 }
+
+const defaultDialsADay = 200
 
 /** An empty hotline. Throws when a line points to a queue that does not exist: that is a fault of the configuration. */
 export const createAcd = (config: AcdConfig): Acd => {
@@ -68,6 +74,7 @@ export const createAcd = (config: AcdConfig): Acd => {
     queues,
     lines,
     timing: { ...defaultTiming, ...config.timing },
+    dialPlan: config.dialPlan ?? dialPlanOf(defaultDialsADay),
     mediaAvailable: true,
     arrivals: 0,
   }

@@ -2,6 +2,7 @@ import type {
   Agent,
   AgentInput,
   BreakAgent,
+  Next,
   NotReadyAgent,
   OfferedAgent,
   OfflineAgent,
@@ -95,7 +96,7 @@ const withdraw = (agent: OfferedAgent, i: Extract<AgentInput, { type: 'withdrawn
 const accept = (agent: OfferedAgent, i: { at: number; callId: string }) => {
   if (i.callId !== agent.callId) return reject('callGone')
   if (agent.legId === null) return reject('legDown')
-  return go({ ...agent, status: 'talking', since: i.at, next: 'ready' })
+  return go({ ...agent, status: 'talking', direction: 'inbound', since: i.at, next: 'ready' })
 }
 
 const release = (agent: TalkingAgent, i: { at: number }, timing: Timing): AgentStep =>
@@ -108,17 +109,43 @@ const release = (agent: TalkingAgent, i: { at: number }, timing: Timing): AgentS
     },
   )
 
-/** After wrap-up: what the agent asked for meanwhile, else ready. The idle clock starts anew. */
-const free = (agent: WrapUpAgent, at: number): AgentStep => {
-  const rested = { ...agent, idleSince: at }
-  const stop: Command = {
-    type: 'cancelTimer',
-    timer: { type: 'wrapUpTimedOut', callId: agent.callId, agentId: agent.agentId },
-  }
-  if (agent.next === 'ready') return go(toReady(rested, at), stop)
-  if (agent.next === 'notReady') return go(toNotReady(rested, at, 'asked'), stop)
-  return go({ ...deskOf(rested), status: 'onBreak', breakType: agent.next.breakType, since: at }, stop)
+/** What the agent does when nothing else comes between. */
+const toNext = (agent: TalkingAgent | WrapUpAgent, at: number): Agent => {
+  if (agent.next === 'ready') return toReady(agent, at)
+  if (agent.next === 'notReady') return toNotReady(agent, at, 'asked')
+  return { ...deskOf(agent), status: 'onBreak', breakType: agent.next.breakType, since: at }
 }
+
+/** After wrap-up: what the agent asked for meanwhile, else ready. The idle clock starts anew. */
+const free = (agent: WrapUpAgent, at: number): AgentStep =>
+  go(toNext({ ...agent, idleSince: at }, at), stopWrapUp(agent))
+
+const stopWrapUp = (agent: WrapUpAgent): Command => ({
+  type: 'cancelTimer',
+  timer: { type: 'wrapUpTimedOut', callId: agent.callId, agentId: agent.agentId },
+})
+
+const nextOf = (agent: ReadyAgent | NotReadyAgent | BreakAgent | WrapUpAgent): Next => {
+  if (agent.status === 'wrapUp') return agent.next
+  return agent.status === 'onBreak' ? { breakType: agent.breakType } : agent.status
+}
+
+/** Dialling takes the agent out of the queue at once: from now on it is their call. */
+const dial = (
+  agent: ReadyAgent | NotReadyAgent | BreakAgent | WrapUpAgent,
+  i: { at: number; callId: string },
+) => {
+  if (agent.legId === null) return reject('legDown')
+  const { callId } = i
+  const talking = { status: 'talking', callId, direction: 'outbound', since: i.at } as const
+  return go(
+    { ...deskOf(agent), ...talking, next: nextOf(agent) },
+    ...(agent.status === 'wrapUp' ? [stopWrapUp(agent)] : []),
+  )
+}
+
+const giveUpDial = (agent: TalkingAgent, i: { at: number }): AgentStep =>
+  go(agent.direction === 'outbound' ? toNext(agent, i.at) : agent)
 
 const wrapUpOver = (agent: WrapUpAgent, i: { at: number; callId: string }): AgentStep =>
   i.callId === agent.callId ? free(agent, i.at) : go(agent)
@@ -135,13 +162,14 @@ const waitForLink = (
 
 const links = { linked: relink, unlinked: unlink, legUp, legDown } as const
 const noOffer = { withdrawn: 'ignore', accepted: 'reject' } as const
-const noCall = { released: 'ignore', callTaken: 'ignore' } as const
+const noCall = { released: 'ignore', callTaken: 'ignore', dialGivenUp: 'ignore' } as const
 const noWrapUp = { wrapUpTimedOut: 'ignore', finishWrapUp: 'reject' } as const
 const signOut = (agent: Agent, i: { at: number }): AgentStep => toOffline(agent, i.at)
 
 /** Every status against every input; the diagram stands at `Agent`. */
 export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   offline: {
+    dial: 'reject',
     ...noOffer,
     ...noCall,
     ...noWrapUp,
@@ -162,6 +190,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut: 'ignore',
   },
   notReady: {
+    dial,
     ...links,
     ...noOffer,
     ...noCall,
@@ -174,6 +203,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut,
   },
   ready: {
+    dial,
     ...links,
     ...noOffer,
     ...noCall,
@@ -186,6 +216,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut,
   },
   onBreak: {
+    dial,
     ...links,
     ...noOffer,
     ...noCall,
@@ -198,6 +229,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut,
   },
   offered: {
+    dial: 'reject',
     ...links,
     ...noCall,
     ...noWrapUp,
@@ -211,6 +243,8 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut,
   },
   talking: {
+    dial: 'reject',
+    dialGivenUp: giveUpDial,
     ...links,
     ...noOffer,
     ...noWrapUp,
@@ -224,6 +258,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     signOut: () => reject('inCall'),
   },
   wrapUp: {
+    dial,
     ...links,
     ...noOffer,
     ...noCall,

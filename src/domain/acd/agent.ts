@@ -1,5 +1,5 @@
 import type { Role } from '../people.ts'
-import type { BreakType, NotReadyReason } from './terms.ts'
+import type { BreakType, Direction, NotReadyReason } from './terms.ts'
 
 /** Who an agent is, as the core needs it; `queueIds` are the queues that may offer calls to them. */
 export type AgentPerson = {
@@ -21,7 +21,7 @@ type Desk = AgentPerson & {
   readonly since: number
 }
 
-/** What follows a call: asked for while the call was up, done after it. */
+/** What follows a call: asked for while the call was up, or what the agent was doing before dialling. */
 export type Next = 'ready' | 'notReady' | { readonly breakType: BreakType }
 
 export type OfflineAgent = Desk & { readonly status: 'offline' }
@@ -29,10 +29,16 @@ export type ReadyAgent = Desk & { readonly status: 'ready' }
 export type NotReadyAgent = Desk & { readonly status: 'notReady'; readonly reason: NotReadyReason }
 export type BreakAgent = Desk & { readonly status: 'onBreak'; readonly breakType: BreakType }
 export type OfferedAgent = Desk & { readonly status: 'offered'; readonly callId: string }
-export type TalkingAgent = Desk & { readonly status: 'talking'; readonly callId: string; readonly next: Next }
+export type TalkingAgent = Desk & {
+  readonly status: 'talking'
+  readonly callId: string
+  readonly direction: Direction
+  readonly next: Next
+}
 export type WrapUpAgent = Desk & {
   readonly status: 'wrapUp'
   readonly callId: string
+  readonly direction: Direction
   readonly until: number
   readonly next: Next
 }
@@ -45,6 +51,8 @@ export type WrapUpAgent = Desk & {
  * offline -> notReady <-> ready <-> offered -> talking -> wrapUp -> ready
  *               ^           |          |          |          (or what was asked for meanwhile)
  *               +- onBreak -+          +- no answer, leg lost -> notReady
+ *
+ * ready, notReady, onBreak, wrapUp - dials -> talking (outbound) -> wrapUp -> what it was before
  * ```
  */
 export type Agent =
@@ -65,6 +73,9 @@ export type AgentInput = { readonly at: number } & (
   | { readonly type: 'offered'; readonly callId: string }
   | { readonly type: 'withdrawn'; readonly to: 'ready' | 'noAnswer' | 'legLost' }
   | { readonly type: 'accepted'; readonly callId: string }
+  | { readonly type: 'dial'; readonly callId: string }
+  /** The agent gave up before anybody answered: nothing to wrap up. */
+  | { readonly type: 'dialGivenUp' }
   | { readonly type: 'released' }
   /** The call was taken from the agent without a conversation to wrap up. */
   | { readonly type: 'callTaken' }

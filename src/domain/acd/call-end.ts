@@ -1,4 +1,4 @@
-import type { Call } from './call.ts'
+import type { Call, IncomingCall } from './call.ts'
 import type { Command, Timer } from './commands.ts'
 import type { CallFact, CallSummary } from './facts.ts'
 import type { Step } from './table.ts'
@@ -11,7 +11,7 @@ export const started = (timer: Timer, ms: number): Command => ({ type: 'startTim
 
 /** The call leaves the hotline in exactly one terminal record; whatever was still running for it is let go. */
 export const ended = (
-  call: Call,
+  call: IncomingCall,
   at: number,
   endedBy: EndedBy,
   reason: string,
@@ -22,7 +22,7 @@ export const ended = (
   commands: [...timersOf(call), ...commands, { type: 'releaseCall', callId: call.callId }],
 })
 
-const timersOf = (call: Call): readonly Command[] => {
+const timersOf = (call: IncomingCall): readonly Command[] => {
   const { callId } = call
   const cancel = (timer: Timer): Command => ({ type: 'cancelTimer', timer })
   switch (call.status) {
@@ -54,10 +54,12 @@ export const spentOn = (call: Call, at: number): { readonly talkMs: number; read
   return { talkMs, holdMs }
 }
 
-const summaryOf = (call: Call, at: number, endedBy: EndedBy, reason: string): CallSummary => {
+const summaryOf = (call: IncomingCall, at: number, endedBy: EndedBy, reason: string): CallSummary => {
   const { callerNumber, dialled, line, arrivedAt, orderId } = call
   const rating = call.status === 'survey' ? call.rating : null
   const arrival = {
+    direction: 'inbound' as const,
+    outcome: null,
     callerNumber,
     dialled,
     lineCode: line?.lineCode ?? null,

@@ -1,6 +1,7 @@
 import type {
   Call,
   HeldCall,
+  IncomingCall,
   NoticeCall,
   OfferedCall,
   QueuedCall,
@@ -12,6 +13,7 @@ import type {
 import { ended, spentOn, started, type CallStep } from './call-end.ts'
 import type { Command } from './commands.ts'
 import type { CallFact } from './facts.ts'
+import type { ParkedCall, SpokenCall } from './outgoing.ts'
 import type { Timing } from './timing.ts'
 
 /** The steps of a call: what each input makes of it. Which input reaches which status stands in `call-table.ts`. */
@@ -28,9 +30,9 @@ export const note = (call: Call, i: { at: number; orderId: string }): CallStep =
     [],
   )
 
-export const callerLeft = (call: Call, i: { at: number; reason: string }): CallStep =>
+export const callerLeft = (call: IncomingCall, i: { at: number; reason: string }): CallStep =>
   ended(call, i.at, 'caller', i.reason, [])
-export const mediaGone = (call: Call, i: { at: number; reason: string }): CallStep =>
+export const mediaGone = (call: IncomingCall, i: { at: number; reason: string }): CallStep =>
   ended(call, i.at, 'server', i.reason, [{ type: 'hangUpCaller', callId: call.callId, reason: i.reason }])
 
 export const toQueue = (call: NoticeCall, i: { at: number }, timing: Timing): CallStep => {
@@ -57,10 +59,11 @@ export const toQueue = (call: NoticeCall, i: { at: number }, timing: Timing): Ca
 
 /** Back among the waiting, at the old place: the place is the time it was first queued. */
 const backToQueue = (call: OfferedCall | TalkingCall | HeldCall, at: number): QueuedCall => {
-  const { callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
+  const { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
   const { queueId, priority, queuedAt, connectedAt } = call
   const { talkMs, holdMs } = spentOn(call, at)
   const known = {
+    direction,
     callId,
     callerNumber,
     dialled,
@@ -147,7 +150,7 @@ export const announce = (call: QueuedCall | OfferedCall, i: { ahead: number }, t
 }
 
 export const holdFor = (
-  call: TalkingCall,
+  call: TalkingCall | SpokenCall,
   at: number,
   reason: 'asked' | 'legLost',
   timing: Timing,
@@ -167,7 +170,7 @@ export const holdFor = (
 }
 
 /** The leg broke while the citizen was on hold anyway: the music goes on, and the clock starts. */
-export const legLostOnHold = (call: HeldCall, i: { at: number }, timing: Timing): CallStep => {
+export const legLostOnHold = (call: HeldCall | ParkedCall, i: { at: number }, timing: Timing): CallStep => {
   const { callId, agentId } = call
   if (call.reason === 'legLost') return { state: call, facts: [], commands: [] }
   return go(
@@ -177,7 +180,7 @@ export const legLostOnHold = (call: HeldCall, i: { at: number }, timing: Timing)
   )
 }
 
-export const resume = (call: HeldCall, i: { at: number; legId: string }): CallStep => {
+export const resume = (call: HeldCall | ParkedCall, i: { at: number; legId: string }): CallStep => {
   const { callId, agentId } = call
   const { reason: _reason, ...up } = call
   return go(
@@ -268,12 +271,12 @@ export const refuseAfterPrompt = (call: RefusingCall, i: { at: number }): CallSt
     },
   ])
 
-export const unanswered = (call: Call, i: { at: number; reason: string }): CallStep =>
+export const unanswered = (call: IncomingCall, i: { at: number; reason: string }): CallStep =>
   ended(call, i.at, 'server', i.reason, [
     { type: 'refuseCall', callId: call.callId, sipStatus: 503, reason: i.reason, retryAfterS: 5 },
   ])
 
-export const sendDigits = (call: TalkingCall, i: { digits: string }): CallStep =>
+export const sendDigits = (call: TalkingCall | SpokenCall, i: { digits: string }): CallStep =>
   go(call, [], [{ type: 'sendDigits', callId: call.callId, digits: i.digits }])
 
 export const noticed = (call: RingingCall, i: { at: number }): CallStep =>

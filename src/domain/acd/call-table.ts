@@ -1,14 +1,22 @@
-import type { Call, CallInput } from './call.ts'
+import type { CallInput, IncomingCall } from './call.ts'
 import type { CallStep } from './call-end.ts'
 import * as steps from './call-steps.ts'
 import { reject, type Table } from './table.ts'
 import type { Timing } from './timing.ts'
 
+/** Nobody dialled a citizen's call. */
+const notDialled = {
+  rings: 'ignore',
+  pickedUp: 'ignore',
+  notReached: 'ignore',
+  dialTimedOut: 'ignore',
+} as const
 /** At any moment the citizen may leave, the media may break, and the draft order may become known. */
 const always = {
   callerHungUp: steps.callerLeft,
   mediaLost: steps.mediaGone,
   orderOpened: steps.note,
+  ...notDialled,
 } as const
 const notRinging = { answered: 'ignore', answerFailed: 'ignore' } as const
 const notQueued = { offered: 'reject', announcementDue: 'ignore' } as const
@@ -19,7 +27,7 @@ const notUp = { ...notTalking, ...notHeld, legLost: 'ignore', released: 'reject'
 const notInSurvey = { digit: 'ignore', ratingTimedOut: 'ignore' } as const
 
 /** Every status against every input; the diagram stands at `Call`. */
-export const callTable: Table<Call, CallInput, CallStep, Timing> = {
+export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
   refusing: {
     ...always,
     ...notQueued,

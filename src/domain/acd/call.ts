@@ -1,4 +1,5 @@
-import type { EndedBy } from './terms.ts'
+import type { OutgoingCall } from './outgoing.ts'
+import type { DialOutcome, EndedBy } from './terms.ts'
 
 /** The line that a call came in on, and what it asks for. */
 export type LineRef = {
@@ -10,6 +11,7 @@ export type LineRef = {
 
 /** What is known of a call from its first moment. */
 type Arrival = {
+  readonly direction: 'inbound'
   readonly callId: string
   readonly callerNumber: string | null
   readonly dialled: string
@@ -85,8 +87,10 @@ export type SurveyCall = Journey & {
  *
  * A call that has ended is no longer in the state: its `callEnded` fact is its record.
  */
-export type Call =
+export type IncomingCall =
   RefusingCall | RingingCall | NoticeCall | QueuedCall | OfferedCall | TalkingCall | HeldCall | SurveyCall
+
+export type Call = IncomingCall | OutgoingCall
 
 /** Calls that are, or will be, in a queue and not yet with an agent. */
 export const isBeforeAnswer = (call: Call): boolean =>
@@ -120,4 +124,9 @@ export type CallInput = { readonly at: number } & (
   | { readonly type: 'ratingTimedOut'; readonly attempt: number }
   | { readonly type: 'announcementDue'; readonly ahead: number }
   | { readonly type: 'orderOpened'; readonly orderId: string }
+  /** `legId` is the leg of the agent's desk, null while it is down. `early`: the far end's own sound can be heard. */
+  | { readonly type: 'rings'; readonly early: boolean; readonly legId: string | null }
+  | { readonly type: 'pickedUp'; readonly legId: string | null }
+  | { readonly type: 'notReached'; readonly outcome: DialOutcome; readonly reason: string }
+  | { readonly type: 'dialTimedOut' }
 )

@@ -18,6 +18,12 @@ export type Command =
   /** The place in the queue, spoken; then the music goes on. */
   | { readonly type: 'announcePosition'; readonly callId: string; readonly ahead: number }
   | { readonly type: 'playMusic'; readonly callId: string; readonly music: 'queue' | 'hold' }
+  /** The number is called over a trunk. Comes to `calleeRings`, `calleeAnswered`, or `calleeNotReached`. */
+  | { readonly type: 'placeCall'; readonly callId: string; readonly agentId: string; readonly number: string }
+  /** The sound of a telephone that rings, for the agent. */
+  | { readonly type: 'playRinging'; readonly legId: string }
+  /** Whatever the agent heard of a call that came to nothing ends. */
+  | { readonly type: 'silence'; readonly legId: string }
   | { readonly type: 'connect'; readonly callId: string; readonly agentId: string; readonly legId: string }
   /** Both legs stay up, silent, apart. */
   | { readonly type: 'disconnect'; readonly callId: string }
@@ -40,12 +46,14 @@ export type Timer =
   | { readonly type: 'announcementDue'; readonly callId: string }
   | { readonly type: 'agentReturnTimedOut'; readonly callId: string; readonly agentId: string }
   | { readonly type: 'linkTimedOut'; readonly agentId: string }
+  | { readonly type: 'dialTimedOut'; readonly callId: string }
 
 /** One running timer a key. */
 export const timerKey = (timer: Timer): string => {
   switch (timer.type) {
     case 'ratingTimedOut':
     case 'announcementDue':
+    case 'dialTimedOut':
       return `${timer.type}:${timer.callId}`
     case 'linkTimedOut':
       return `${timer.type}:${timer.agentId}`

@@ -1,5 +1,13 @@
 import type { Next } from './agent.ts'
-import type { AgentStatus, BreakType, CallResult, EndedBy, NotReadyReason } from './terms.ts'
+import type {
+  AgentStatus,
+  BreakType,
+  CallResult,
+  DialOutcome,
+  Direction,
+  EndedBy,
+  NotReadyReason,
+} from './terms.ts'
 
 /**
  * What happened, in the order it happened: the append-only log behind the database rows, the live views and the
@@ -15,6 +23,16 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
       readonly lineCode: string | null
       readonly sourceLine: string | null
     }
+  /** An agent dialled; `dialled` is the number masked. */
+  | {
+      readonly type: 'callPlaced'
+      readonly agentId: string
+      readonly callerNumber: string
+      readonly dialled: string
+      readonly orderId: string | null
+    }
+  | { readonly type: 'calleeRings'; readonly agentId: string }
+  | { readonly type: 'calleeAnswered'; readonly agentId: string }
   | { readonly type: 'callAnswered' }
   | { readonly type: 'callQueued'; readonly queueId: string; readonly priority: number }
   | { readonly type: 'callOffered'; readonly agentId: string; readonly queueId: string }
@@ -42,6 +60,11 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
 
 /** The one terminal record of a call (invariant I2). Durations in ms; `waitMs` runs from queued to talking or to the end. */
 export type CallSummary = {
+  /** Absent from what an older version spooled: inbound. */
+  readonly direction?: Direction
+  /** What became of a number that was dialled; null for a citizen's call. */
+  readonly outcome?: DialOutcome | null
+  /** The citizen's number, whoever called. */
   readonly callerNumber: string | null
   readonly dialled: string
   readonly lineCode: string | null
@@ -74,6 +97,8 @@ export type AgentFact = {
       readonly reason: NotReadyReason | null
       readonly breakType: BreakType | null
       readonly callId: string | null
+      /** Of the call that is up or is wrapped up. */
+      readonly direction?: Direction | null
     }
   | { readonly type: 'agentLinkChanged'; readonly legUp: boolean; readonly linked: boolean }
   /** During a call: the status asked for after it. */

@@ -1,4 +1,4 @@
-import type { BreakType } from './terms.ts'
+import type { BreakType, DialOutcome } from './terms.ts'
 import type { Timer } from './commands.ts'
 import type { AgentPerson } from './agent.ts'
 
@@ -35,6 +35,15 @@ export type CallNews =
       readonly reason: string
     }
   | { readonly type: 'orderOpened'; readonly callId: string; readonly orderId: string }
+  /** The number that was dialled rings; `early`: with sound of its own. */
+  | { readonly type: 'calleeRings'; readonly callId: string; readonly early: boolean }
+  | { readonly type: 'calleeAnswered'; readonly callId: string }
+  | {
+      readonly type: 'calleeNotReached'
+      readonly callId: string
+      readonly outcome: DialOutcome
+      readonly reason: string
+    }
   | {
       readonly type: 'recordingStarted'
       readonly callId: string
@@ -62,4 +71,12 @@ export type AgentPress = { readonly agentId: string } & (
   | { readonly type: 'resume'; readonly callId: string }
   | { readonly type: 'hangUp'; readonly callId: string }
   | { readonly type: 'sendDigits'; readonly callId: string; readonly digits: string }
+  /** `callId` is the new call's, `number` as it was typed; `dialsToday` is what this person has dialled before. */
+  | {
+      readonly type: 'dial'
+      readonly callId: string
+      readonly number: string
+      readonly orderId: string | null
+      readonly dialsToday: number
+    }
 )

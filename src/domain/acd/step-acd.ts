@@ -1,10 +1,12 @@
 import type { Acd } from './acd.ts'
 import type { Agent } from './agent.ts'
-import type { Call } from './call.ts'
+import { mayDial } from '../dialling.ts'
+import type { Call, RefusingCall } from './call.ts'
 import { ended } from './call-end.ts'
 import type { Command } from './commands.ts'
 import type { Input } from './inputs.ts'
 import * as ordered from './ordered-map.ts'
+import { placed } from './outgoing-steps.ts'
 import { route } from './route.ts'
 import {
   admit,
@@ -65,8 +67,27 @@ const handlers: Handlers = {
   },
   connectFailed: (draft, i) => {
     const call = callOf(draft, i.callId)
+    if (call?.status === 'dialling') stepCall(draft, i.callId, i)
     if (call?.status !== 'talking' || call.agentId !== i.agentId) return
-    stepAgent(draft, i.agentId, { type: 'callTaken', at: i.at })
+    stepAgent(draft, i.agentId, { type: call.direction === 'inbound' ? 'callTaken' : 'released', at: i.at })
+    stepCall(draft, i.callId, i)
+  },
+  dial: (draft, i) => dial(draft, i),
+  calleeRings: (draft, i) =>
+    stepCall(draft, i.callId, {
+      type: 'rings',
+      at: i.at,
+      early: i.early,
+      legId: legOfCaller(draft, i.callId),
+    }),
+  calleeAnswered: (draft, i) =>
+    stepCall(draft, i.callId, { type: 'pickedUp', at: i.at, legId: legOfCaller(draft, i.callId) }),
+  calleeNotReached: (draft, i) => {
+    freeDialler(draft, i.callId, i.at)
+    stepCall(draft, i.callId, { type: 'notReached', at: i.at, outcome: i.outcome, reason: i.reason })
+  },
+  dialTimedOut: (draft, i) => {
+    freeDialler(draft, i.callId, i.at)
     stepCall(draft, i.callId, i)
   },
   orderOpened: (draft, i) => stepCall(draft, i.callId, i),
@@ -111,8 +132,9 @@ const handlers: Handlers = {
       else stepCall(draft, i.callId, { type: 'resumed', at: i.at, legId: agent.legId })
     }),
   hangUp: (draft, i) =>
-    onOwnCall(draft, i, () => {
-      stepAgent(draft, i.agentId, { type: 'released', at: i.at })
+    onOwnCall(draft, i, (_agent, call) => {
+      const nobodyAnswered = call.status === 'dialling'
+      stepAgent(draft, i.agentId, { type: nobodyAnswered ? 'dialGivenUp' : 'released', at: i.at })
       stepCall(draft, i.callId, { type: 'released', at: i.at })
     }),
   sendDigits: (draft, i) =>
@@ -131,7 +153,7 @@ const handlers: Handlers = {
   agentReturnTimedOut: (draft, i) => {
     const call = callOf(draft, i.callId)
     if (call?.status !== 'held' || call.reason !== 'legLost' || call.agentId !== i.agentId) return
-    stepAgent(draft, i.agentId, { type: 'callTaken', at: i.at })
+    stepAgent(draft, i.agentId, { type: call.direction === 'inbound' ? 'callTaken' : 'released', at: i.at })
     stepCall(draft, i.callId, { type: 'agentGone', at: i.at })
   },
   linkTimedOut: (draft, i) => stepAgent(draft, i.agentId, i),
@@ -155,8 +177,11 @@ function arrive(draft: Draft, i: Extract<Input, { type: 'callArrived' }>): void 
     lineCode: line?.lineCode ?? null,
     sourceLine,
   })
-  const known = { callId, callerNumber, dialled, arrivedAt: i.at, arrival, orderId: null }
-  const refused: Call = { ...known, line, status: 'refusing', sipStatus: 486, reason: 'queueFull' }
+  const known = {
+    direction: 'inbound' as const,
+    ...{ callId, callerNumber, dialled, arrivedAt: i.at, arrival, orderId: null },
+  }
+  const refused: RefusingCall = { ...known, line, status: 'refusing', sipStatus: 486, reason: 'queueFull' }
   if (line === null || !draft.acd.mediaAvailable) {
     refuse(draft, refused, line === null ? 404 : 503, line === null ? 'unknownNumber' : 'noMedia')
     return
@@ -171,7 +196,7 @@ function arrive(draft: Draft, i: Extract<Input, { type: 'callArrived' }>): void 
   draft.commands.push({ type: 'answerCall', callId })
 }
 
-function refuse(draft: Draft, call: Call, sipStatus: 404 | 503, reason: string): void {
+function refuse(draft: Draft, call: RefusingCall, sipStatus: 404 | 503, reason: string): void {
   const command: Command = {
     type: 'refuseCall',
     callId: call.callId,
@@ -182,6 +207,41 @@ function refuse(draft: Draft, call: Call, sipStatus: 404 | 503, reason: string):
   const end = ended(call, call.arrivedAt, 'system', reason, [command])
   draft.facts.push(...end.facts)
   draft.commands.push(...end.commands)
+}
+
+/** A number that may not be dialled, or an agent who cannot, is refused before anything is set off. */
+function dial(draft: Draft, i: Extract<Input, { type: 'dial' }>): void {
+  const { callId, agentId, orderId, at } = i
+  const agent = agentOf(draft, agentId)
+  if (agent === null || callOf(draft, callId) !== null) {
+    draft.rejection = reject(agent === null ? 'notSignedIn' : 'callGone')
+    return
+  }
+  const { acd } = draft
+  const asked = { role: agent.role, number: i.number, dialsToday: i.dialsToday }
+  const verdict = mayDial(acd.dialPlan, { ...asked, isOwn: (number) => acd.lines.has(number) })
+  if ('refused' in verdict || !acd.mediaAvailable) {
+    draft.rejection = reject('refused' in verdict ? verdict.refused : 'noMedia')
+    return
+  }
+  stepAgent(draft, agentId, { type: 'dial', at, callId })
+  const known = { at, callId, agentId, orderId, number: verdict.number, arrival: acd.arrivals }
+  const { call, facts, commands } = placed(known, acd.timing)
+  draft.acd = { ...draft.acd, arrivals: acd.arrivals + 1 }
+  admit(draft, call)
+  draft.facts.push(...facts)
+  draft.commands.push(...commands)
+}
+
+/** The leg of the desk from which this call was dialled. */
+const legOfCaller = (draft: Draft, callId: string): string | null => {
+  const call = callOf(draft, callId)
+  return call?.direction === 'outbound' ? (agentOf(draft, call.agentId)?.legId ?? null) : null
+}
+
+/** Nobody answered: there is a word to note about that, as after a conversation. */
+const freeDialler = (draft: Draft, callId: string, at: number): void => {
+  if (callOf(draft, callId)?.status === 'dialling') freeAgentOf(draft, callId, at)
 }
 
 /** The leg that broke matters only while it is the agent's present one. */
@@ -207,7 +267,7 @@ const freeAgentOf = (draft: Draft, callId: string, at: number): void => {
     draft.facts.push({ type: 'offerWithdrawn', at, callId, agentId: call.agentId, reason: 'callerGone' })
     stepAgent(draft, call.agentId, { type: 'withdrawn', at, to: 'ready' })
   }
-  if (call.status === 'talking' || call.status === 'held')
+  if (call.status === 'talking' || call.status === 'held' || call.status === 'dialling')
     stepAgent(draft, call.agentId, { type: 'released', at })
 }
 
@@ -243,10 +303,11 @@ const pressed = (draft: Draft, agentId: string, input: Parameters<typeof stepAge
 const onOwnCall = (
   draft: Draft,
   i: { readonly agentId: string; readonly callId: string },
-  act: (agent: Agent) => void,
+  act: (agent: Agent, call: Call) => void,
 ): void => {
   const agent = agentOf(draft, i.agentId)
-  if (agent?.status !== 'talking' || agent.callId !== i.callId || callOf(draft, i.callId) === null) {
+  const call = callOf(draft, i.callId)
+  if (agent?.status !== 'talking' || agent.callId !== i.callId || call === null) {
     draft.rejection = reject('callGone')
-  } else act(agent)
+  } else act(agent, call)
 }

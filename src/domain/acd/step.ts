@@ -3,6 +3,7 @@ import type { Agent, AgentInput, AgentPerson, Next } from './agent.ts'
 import { agentTable } from './agent-table.ts'
 import type { Call, CallInput } from './call.ts'
 import { callTable } from './call-table.ts'
+import { outgoingTable } from './outgoing-table.ts'
 import type { Command } from './commands.ts'
 import type { Fact } from './facts.ts'
 import { isRejection, run, type Rejection } from './table.ts'
@@ -33,7 +34,11 @@ export const agentOf = (draft: Draft, agentId: string): Agent | null =>
 export const stepCall = (draft: Draft, callId: string, input: CallInput): void => {
   const call = callOf(draft, callId)
   if (call === null) return
-  const step = run(callTable, call, input, draft.acd.timing)
+  const { timing } = draft.acd
+  const step =
+    call.direction === 'inbound'
+      ? run(callTable, call, input, timing)
+      : run(outgoingTable, call, input, timing)
   if (step === 'ignore') return
   if (isRejection(step)) {
     draft.rejection ??= step
@@ -90,6 +95,7 @@ const changesOf = (before: Agent, after: Agent, at: number): Fact[] => {
       reason: after.status === 'notReady' ? after.reason : null,
       breakType: after.status === 'onBreak' ? after.breakType : null,
       callId: 'callId' in after ? after.callId : null,
+      direction: 'direction' in after ? after.direction : null,
     })
   }
   const legUp = after.legId !== null

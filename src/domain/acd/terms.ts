@@ -26,13 +26,35 @@ export const callStatuses = [
   'talking',
   'held',
   'survey',
+  'dialling',
   'ended',
 ] as const
 export type CallStatus = (typeof callStatuses)[number]
 
+export const directions = ['inbound', 'outbound'] as const
+/** Who began a call: a citizen, or the hotline. */
+export type Direction = (typeof directions)[number]
+
 /** How a call left the hotline, once and for all. */
 export const callResults = ['answered', 'abandoned', 'refused', 'failed'] as const
 export type CallResult = (typeof callResults)[number]
+
+export const dialOutcomes = [
+  'answered',
+  'busy',
+  'noAnswer',
+  'unallocated',
+  'rejected',
+  'noRoute',
+  'unreachable',
+  'cancelled',
+  'failed',
+] as const
+/**
+ * What became of a number that was dialled: a conversation; busy; nobody there in time; no such number; refused by the
+ * person called; no trunk for it, or none that works; the trunk gave up; given up here; something broke here.
+ */
+export type DialOutcome = (typeof dialOutcomes)[number]
 
 /** Who or what ended a call (style.md §2e). */
 export const endedBy = ['caller', 'agent', 'system', 'upstream', 'server'] as const

@@ -9,6 +9,8 @@ export type Timing = {
   readonly announcementEveryMs: number
   /** How long a citizen hears music when the agent's leg broke, before the call goes back to its queue. */
   readonly agentReturnMs: number
+  /** A number that was dialled rings this long at most. */
+  readonly dialMs: number
   /** How long a desk may be silent before its agent counts as gone. */
   readonly linkLostMs: number
 }
@@ -20,5 +22,6 @@ export const defaultTiming: Timing = {
   firstAnnouncementMs: 15_000,
   announcementEveryMs: 30_000,
   agentReturnMs: 60_000,
+  dialMs: 60_000,
   linkLostMs: 60_000,
 }

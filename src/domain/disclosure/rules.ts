@@ -1,4 +1,4 @@
-import { takesCalls, type Role } from '../people.ts'
+import { hasPhone, takesCalls, type Role } from '../people.ts'
 import type { By } from '../orders/event.ts'
 import type { Order } from '../orders/order.ts'
 import { maySee, worksForUnit } from '../orders/permissions.ts'
@@ -23,7 +23,7 @@ export const mayReveal = (order: Order, by: By): boolean => {
 
 /** May this person see the number of a call? Its agent does anyway. */
 export const mayRevealCaller = (call: { readonly agentId: string | null }, by: By): boolean =>
-  by.role === 'SHIFT_LEAD' || (takesCalls(by.role as Role) && call.agentId === by.userId)
+  by.role === 'SHIFT_LEAD' || (hasPhone(by.role as Role) && call.agentId === by.userId)
 
 /** Roles that hear the call of an order which they see. */
 const hearing: readonly By['role'][] = ['DISPATCHER', 'REVIEWER', 'CALLBACK', 'SUPERVISOR', 'LEADER']

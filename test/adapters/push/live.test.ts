@@ -171,7 +171,7 @@ describe('the desk', () => {
     status(kit, person.userId, 'ready')
     kit.hotline.touch({ agents: [person.userId] })
     status(kit, person.userId, 'offered')
-    change(kit, person.userId, { today: { calls: 1, orders: 0, rated: 0, satisfied: 0 } })
+    change(kit, person.userId, { today: { calls: 1, dials: 0, orders: 0, rated: 0, satisfied: 0 } })
     kit.hotline.touch({ agents: [person.userId] })
     await settled(tab)
     expect(patches.map(({ seq, change: part }) => [seq, Object.keys(part)])).toEqual([
@@ -441,7 +441,16 @@ describe('commands', () => {
 describe('the board', () => {
   const agent = (callerNumber: string | null, state: BoardAgent['status'] = 'talking'): BoardAgent => ({
     ...{ agentId: 'a1', name: '王', agentNo: '1001', role: 'AGENT', status: state, since: 0, until: null },
-    ...{ reason: null, breakType: null, next: null, legUp: true, callId: null, callerNumber, callsToday: 3 },
+    ...{
+      reason: null,
+      breakType: null,
+      next: null,
+      legUp: true,
+      direction: null,
+      callId: null,
+      callerNumber,
+      callsToday: 3,
+    },
   })
 
   it('shows whole numbers to a shift lead and masked ones to others, in snapshots and patches', async () => {

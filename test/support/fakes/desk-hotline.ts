@@ -29,10 +29,12 @@ const deskOf = (agentId: string, name: string, agentNo: string): DeskState => ({
     breakType: null,
     next: null,
     legUp: false,
+    direction: null,
   },
   call: null,
   queues: [],
-  today: { calls: 0, orders: 0, rated: 0, satisfied: 0 },
+  outgoing: null,
+  today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
   saving: true,
 })
 

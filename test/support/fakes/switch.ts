@@ -30,6 +30,8 @@ export const createFakeSwitch = () => {
       return Promise.resolve({ remoteSdp: '' })
     },
     refuse: (callId, status) => void did.push(`${callId} refuse ${status}`),
+    place: (callId, { trunk, address, caller, called }) =>
+      void did.push(`${callId} place ${called} from ${caller} over ${trunk} ${address}`),
     hangUp: (callId) => void did.push(`${callId} hang up`),
     release: (callId) => void did.push(`${callId} release`),
   }
@@ -41,7 +43,10 @@ export const createFakeSwitch = () => {
       legs += 1
       return Promise.resolve({ legId: `m${legs}`, sdp: 'sdp' })
     },
-    renegotiate: () => Promise.resolve('sdp'),
+    renegotiate: (legId, sdp) => {
+      did.push(`${legId} hears of ${sdp}`)
+      return Promise.resolve('sdp')
+    },
     close: (legId) => {
       interrupt(legId)
       did.push(`${legId} close`)
@@ -86,6 +91,18 @@ export const createFakeSwitch = () => {
       await settle()
     },
     hangsUp: (callId: string) => telephonyListener?.hungUp(callId, 'hungUp'),
+    rings: async (callId: string, sdp: string | null = null) => {
+      telephonyListener?.rings(callId, sdp)
+      await settle()
+    },
+    picksUp: async (callId: string, sdp: string | null = 'answer') => {
+      telephonyListener?.pickedUp(callId, sdp)
+      await settle()
+    },
+    isNotReached: async (callId: string, sipStatus: number) => {
+      telephonyListener?.notReached(callId, sipStatus)
+      await settle()
+    },
     presses: (callId: string, digit: string) => telephonyListener?.digit(callId, digit),
     standing: (callId: string) => telephonyListener?.standing(callId),
     finishes: async (legId: string, end: PlayEnd = 'finished') => {

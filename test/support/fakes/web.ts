@@ -30,6 +30,8 @@ const reference: Reference = {
 
 export const aCall = (changes: Partial<CallListItem> = {}): CallListItem => ({
   callId: randomUUID(),
+  direction: 'inbound',
+  outcome: null,
   lineCode: 'L12345',
   callerNumber: '13812341234',
   arrivedAt: '2026-04-30T00:00:00.000Z',

@@ -13,6 +13,7 @@ import { person, twoQueues } from '../../support/hotline-script.ts'
 
 const callId = fc.constantFrom('c1', 'c2', 'c3', 'c4', 'c5', 'c6')
 const agentId = fc.constantFrom('a1', 'a2', 'a3')
+const dialledId = fc.constantFrom('d1', 'd2', 'd3', 'd4', 'd5', 'd6')
 const skills = { a1: ['SG_GENERAL'], a2: ['SG_ENV'], a3: ['SG_GENERAL', 'SG_ENV'] }
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>
 type Typed<T, R> = { type: T } & { [K in keyof R]: R[K] extends fc.Arbitrary<infer V> ? V : never }
@@ -45,6 +46,29 @@ const anything = fc.oneof(
   { weight: 3, arbitrary: typed('callerHungUp', { callId, reason: fc.constant('bye') }) },
   typed('mediaLost', { callId, reason: fc.constant('mediaLost') }),
   typed('connectFailed', { callId, agentId, reason: fc.constant('joinFailed') }),
+  {
+    weight: 6,
+    arbitrary: typed('dial', {
+      agentId,
+      callId: dialledId,
+      number: fc.constantFrom('13912345678', '13912345678', '110', '+12025550100', '12345'),
+      orderId: fc.constantFrom(null, 'o2'),
+      dialsToday: fc.constantFrom(0, 0, 500),
+    }),
+  },
+  { weight: 4, arbitrary: typed('calleeRings', { callId: dialledId, early: fc.boolean() }) },
+  { weight: 3, arbitrary: typed('calleeAnswered', { callId: dialledId }) },
+  {
+    weight: 2,
+    arbitrary: typed('calleeNotReached', {
+      callId: dialledId,
+      outcome: fc.constantFrom('busy', 'unallocated', 'failed'),
+      reason: fc.constant('486'),
+    }),
+  },
+  typed('callerHungUp', { callId: dialledId, reason: fc.constant('bye') }),
+  typed('mediaLost', { callId: dialledId, reason: fc.constant('mediaLost') }),
+  typed('connectFailed', { callId: dialledId, agentId, reason: fc.constant('joinFailed') }),
   typed('orderOpened', { callId, orderId: fc.constant('o1') }),
   {
     weight: 4,
@@ -125,7 +149,7 @@ const inputOf = (
     const call = asked[event.pick % Math.max(1, asked.length)]
     return call === undefined ? null : { type: 'digitPressed', at, callId: call.callId, digit: event.digit }
   }
-  if (event.type === 'callArrived') {
+  if (event.type === 'callArrived' || event.type === 'dial') {
     if (used.has(event.callId)) return null
     used.add(event.callId)
   }
@@ -180,7 +204,15 @@ it('reaches every status and every fact with these schedules: the properties bel
   }
   for (const status of [...agentStatuses, ...callStatuses])
     if (status !== 'ended') expect(seen).toContain(status)
-  for (const fact of ['callRated', 'callRequeued', 'callResumed', 'offerWithdrawn', 'callReleased']) {
+  for (const fact of [
+    'calleeRings',
+    'calleeAnswered',
+    'callRated',
+    'callRequeued',
+    'callResumed',
+    'offerWithdrawn',
+    'callReleased',
+  ]) {
     expect(seen).toContain(fact)
   }
 })
@@ -218,15 +250,19 @@ it('keeps calls and agents married: one call an agent, one agent a call, each na
           for (const agent of agentsOf(acd)) {
             if (agent.status !== 'offered' && agent.status !== 'talking') continue
             const call = ordered.get(acd.calls, agent.callId)
-            const expected = agent.status === 'offered' ? ['offered'] : ['talking', 'held']
+            const expected = agent.status === 'offered' ? ['offered'] : ['talking', 'held', 'dialling']
             expect(expected).toContain(call?.status)
             expect(call).toMatchObject({ agentId: agent.agentId })
           }
           for (const call of callsOf(acd)) {
-            if (call.status !== 'offered' && call.status !== 'talking' && call.status !== 'held') continue
-            const agent = ordered.get(acd.agents, call.agentId)
-            expect(agent?.status).toBe(call.status === 'offered' ? 'offered' : 'talking')
-            expect(agent).toMatchObject({ callId: call.callId })
+            if (!['offered', 'talking', 'held', 'dialling'].includes(call.status)) continue
+            const agent = agentsOf(acd).find((one) => 'callId' in one && one.callId === call.callId)
+            expect(call).toMatchObject({ agentId: agent?.agentId })
+            const expected =
+              call.status === 'offered'
+                ? { status: 'offered' }
+                : { status: 'talking', direction: call.direction }
+            expect(agent).toMatchObject(expected)
           }
         }),
     ),
@@ -261,7 +297,10 @@ it('ends every call in exactly one terminal fact, and every offer in an answer o
   fc.assert(
     fc.property(schedule, (steps) => {
       const { acd, facts } = play(steps, () => undefined)
-      const arrived = facts.filter((fact) => fact.type === 'callArrived').map(({ callId: id }) => id)
+      const arrived = facts
+        .filter((fact) => fact.type === 'callArrived' || fact.type === 'callPlaced')
+        .map(({ callId: id }) => id)
+      expect(new Set(arrived).size).toBe(arrived.length)
       for (const id of arrived) {
         const endings = facts.filter((fact) => fact.type === 'callEnded' && fact.callId === id)
         expect(endings).toHaveLength(ordered.get(acd.calls, id) === undefined ? 1 : 0)

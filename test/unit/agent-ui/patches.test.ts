@@ -15,6 +15,7 @@ const agent = (agentId: string, changes: Partial<BoardAgent> = {}): BoardAgent =
   breakType: null,
   next: null,
   legUp: true,
+  direction: null,
   callId: null,
   callerNumber: null,
   callsToday: 0,
@@ -38,7 +39,8 @@ const desk: DeskState = {
   agent: agent('1'),
   call: null,
   queues: [queue('A', 1)],
-  today: { calls: 0, orders: 0, rated: 0, satisfied: 0 },
+  outgoing: null,
+  today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
   saving: true,
 }
 

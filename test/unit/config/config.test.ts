@@ -62,7 +62,7 @@ describe('defaults', () => {
       publicOrigin: null,
       trustProxy: null,
     })
-    expect(config.sip).toEqual({ host: '127.0.0.1', port: 5060, realm: 'lianxin' })
+    expect(config.sip).toMatchObject({ host: '127.0.0.1', port: 5060, realm: 'lianxin', trunks: null })
     expect(config.media).toEqual({
       host: '127.0.0.1',
       address: '127.0.0.1',

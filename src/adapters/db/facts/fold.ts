@@ -71,6 +71,7 @@ const agentColumns = (fact: AgentFact): Row => {
         reason: fact.reason,
         break_type: fact.breakType,
         call_id: fact.callId,
+        direction: fact.direction ?? null,
       }
     }
   }
@@ -98,7 +99,22 @@ const projections: {
   ) => void
 } = {
   callArrived: (rows, fact, privacy) => {
-    rows.arrivals.push({ call_id: fact.callId, ...origin(fact, privacy), arrived_at: fact.at })
+    rows.arrivals.push({
+      call_id: fact.callId,
+      direction: 'inbound',
+      ...origin(fact, privacy),
+      arrived_at: fact.at,
+    })
+  },
+  callPlaced: (rows, { callId, agentId, callerNumber, dialled, orderId, at }, privacy) => {
+    const from = { callerNumber, dialled, lineCode: null, sourceLine: null }
+    rows.arrivals.push({ call_id: callId, direction: 'outbound', ...origin(from, privacy), arrived_at: at })
+    change(rows.progress, callId, { agent_id: agentId })
+    if (orderId !== null) change(rows.orders, callId, { order_id: orderId })
+  },
+  calleeRings: logOnly,
+  calleeAnswered: (rows, { callId, at }) => {
+    keepFirst(rows.progress, callId, { connected_at: at })
   },
   callAnswered: logOnly,
   callQueued: (rows, { callId, queueId, at }) => {
@@ -154,6 +170,8 @@ const origin = (
 
 const terminal = (summary: CallSummary, privacy: Privacy): Row => ({
   ...origin(summary, privacy),
+  direction: summary.direction ?? 'inbound',
+  outcome: summary.outcome ?? null,
   queue_id: summary.queueId,
   agent_id: summary.agentId,
   arrived_at: summary.arrivedAt,

@@ -144,20 +144,20 @@ const insertAgentLog: Statement = {
   name: 'insert-agent-log',
   text: `
     insert into agent_status_log (writer_id, seq, agent_id, at, type, from_status, to_status, lasted_ms, reason,
-      break_type, call_id, leg_up, linked)
+      break_type, call_id, leg_up, linked, direction)
     select $2::uuid, r.seq, r.agent_id, ${instant('r.at')}, r.type, r.from_status, r.to_status, r.lasted_ms, r.reason,
-           r.break_type, r.call_id, r.leg_up, r.linked
+           r.break_type, r.call_id, r.leg_up, r.linked, r.direction
       from json_to_recordset($1::json)
         as r(seq bigint, agent_id uuid, at double precision, type text, from_status text, to_status text,
-          lasted_ms bigint, reason text, break_type text, call_id uuid, leg_up boolean, linked boolean)
+          lasted_ms bigint, reason text, break_type text, call_id uuid, leg_up boolean, linked boolean, direction text)
      order by r.seq`,
 }
 
-const originColumns = `dialled, line_code, source_line, caller_number_enc, caller_number_hash,
+const originColumns = `direction, dialled, line_code, source_line, caller_number_enc, caller_number_hash,
       caller_number_last4_hash`
-const originValues = `r.dialled, r.line_code, r.source_line, decode(r.number_enc, 'hex'), decode(r.number_hash, 'hex'),
+const originValues = `r.direction, r.dialled, r.line_code, r.source_line, decode(r.number_enc, 'hex'), decode(r.number_hash, 'hex'),
            decode(r.number_last4_hash, 'hex')`
-const originTypes = `dialled text, line_code text, source_line text, number_enc text, number_hash text,
+const originTypes = `direction text, dialled text, line_code text, source_line text, number_enc text, number_hash text,
           number_last4_hash text`
 
 const insertArrivals: Statement = {
@@ -190,20 +190,21 @@ const completeCalls: Statement = {
   name: 'complete-calls',
   text: `
     insert into calls as c (call_id, ${originColumns}, queue_id, agent_id, arrived_at, queued_at, connected_at,
-      ended_at, wait_ms, talk_ms, hold_ms, result, ended_by, reason, rating, order_id)
+      ended_at, wait_ms, talk_ms, hold_ms, result, ended_by, reason, rating, order_id, outcome)
     select r.call_id, ${originValues}, r.queue_id, r.agent_id, ${instant('r.arrived_at')}, ${instant('r.queued_at')},
            ${instant('r.connected_at')}, ${instant('r.ended_at')}, r.wait_ms, r.talk_ms, r.hold_ms, r.result,
-           r.ended_by, r.reason, r.rating, r.order_id
+           r.ended_by, r.reason, r.rating, r.order_id, r.outcome
       from json_to_recordset($1::json)
         as r(call_id uuid, ${originTypes}, queue_id text, agent_id uuid, arrived_at double precision,
           queued_at double precision, connected_at double precision, ended_at double precision, wait_ms int,
-          talk_ms int, hold_ms int, result text, ended_by text, reason text, rating smallint, order_id uuid)
+          talk_ms int, hold_ms int, result text, ended_by text, reason text, rating smallint, order_id uuid,
+          outcome text)
     on conflict (call_id) do update
        set queue_id = excluded.queue_id, agent_id = excluded.agent_id, queued_at = excluded.queued_at,
            connected_at = excluded.connected_at, ended_at = excluded.ended_at, wait_ms = excluded.wait_ms,
            talk_ms = excluded.talk_ms, hold_ms = excluded.hold_ms, result = excluded.result,
            ended_by = excluded.ended_by, reason = excluded.reason, rating = coalesce(excluded.rating, c.rating),
-           order_id = coalesce(excluded.order_id, c.order_id)
+           order_id = coalesce(excluded.order_id, c.order_id), outcome = excluded.outcome
      where c.ended_at is null
     returning c.call_id`,
 }

@@ -44,7 +44,8 @@ const milliseconds = (column: string): string => `(extract(epoch from ${column})
 const history = `
   with
   earlier_calls as (
-    select * from calls where caller_number_hash = :hash and call_id <> :exceptCallId
+    select * from calls
+     where caller_number_hash = :hash and call_id <> :exceptCallId and direction = 'inbound'
   ),
   earlier_orders as (
     select * from work_orders

@@ -41,7 +41,7 @@ export const createCallList = (database: Knex, privacy: Privacy): CallList => ({
 const page = (ofAgent: boolean, continued: boolean): string => `
   select c.call_id as "callId", c.line_code as "lineCode", c.caller_number_enc, c.arrived_at, c.queued_at,
          c.connected_at, c.ended_at, c.wait_ms as "waitMs", c.talk_ms as "talkMs", c.hold_ms as "holdMs", c.result,
-         c.ended_by as "endedBy", c.reason, c.rating, c.agent_id as "agentId", o.order_id as "orderId",
+         c.ended_by as "endedBy", c.reason, c.direction, c.outcome, c.rating, c.agent_id as "agentId", o.order_id as "orderId",
          n.order_no as "orderNo"
     from calls c
     left join call_orders d on d.call_id = c.call_id

@@ -56,6 +56,12 @@ const agentFigures = `
        and connected_at is not null and agent_id is not null
      group by agent_id
   ),
+  placed as (
+    select agent_id, count(*) as dials
+      from calls, day
+     where direction = 'outbound' and arrived_at >= day.begins and arrived_at < day.ends and agent_id is not null
+     group by agent_id
+  ),
   filed as (
     -- The number of an order begins with the day on which it was accepted.
     select o.agent_id, count(*) as orders
@@ -68,7 +74,8 @@ const agentFigures = `
   )
   select agent_id,
          coalesce(calls, 0) as calls,
+         coalesce(dials, 0) as dials,
          coalesce(orders, 0) as orders,
          coalesce(rated, 0) as rated,
          coalesce(satisfied, 0) as satisfied
-    from taken full join filed using (agent_id)`
+    from taken full join filed using (agent_id) full join placed using (agent_id)`

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFactLog, type SpooledFactLog } from '../../../../src/adapters/db/facts/fact-log.ts'
 import { createTestDatabase, silent, type TestDatabase } from '../../../support/database.ts'
 import { createTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts'
+import { createScript } from '../../../support/hotline-script.ts'
 import { answeredCall, noon, numberedStep } from './calls.ts'
 
 let db: TestDatabase
@@ -59,6 +60,37 @@ const writtenNumbers = async (): Promise<number[]> => {
 }
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index)
+
+test('a call from here leaves one row with its direction and outcome, and the number only sealed', async () => {
+  const log = await openLog()
+  const [callId, agentId, orderId] = [randomUUID(), randomUUID(), randomUUID()]
+  const script = createScript()
+  script.sitsDown(agentId)
+  const number = '13987100009'
+  script.does({ type: 'dial', agentId, callId, number, orderId, dialsToday: 0 })
+  script.does({ type: 'calleeRings', callId, early: false })
+  script.does({ type: 'calleeAnswered', callId })
+  script.does({ type: 'callerHungUp', callId, reason: 'hungUp' })
+  for (const fact of script.facts) log.append([fact])
+  await log.flushed()
+
+  const row = await db.database('calls').where({ call_id: callId }).first<{ caller_number_enc: Buffer }>()
+  expect(row).toMatchObject({
+    ...{ direction: 'outbound', outcome: 'answered', result: 'answered', ended_by: 'caller' },
+    ...{ agent_id: agentId, order_id: orderId, dialled: '139****0009', queue_id: null, queued_at: null },
+    ...{ wait_ms: null, talk_ms: 1000, hold_ms: 0 },
+  })
+  expect(db.privacy.open(row.caller_number_enc)).toBe(number)
+  const { rows } = await db.database.raw<{ rows: { all: string }[] }>(
+    `select (select json_agg(payload) from call_events)::text || (select json_agg(calls) from calls)::text as all`,
+  )
+  expect(rows[0]?.all).not.toContain(number)
+  const talked = await db
+    .database('agent_status_log')
+    .where({ to_status: 'talking' })
+    .first<object>('direction')
+  expect(talked).toEqual({ direction: 'outbound' })
+})
 
 test('a call leaves one complete row, its log, its recording and what its agent did', async () => {
   const log = await openLog()

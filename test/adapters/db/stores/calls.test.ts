@@ -4,7 +4,7 @@ import { createCallList } from '../../../../src/adapters/db/stores/calls.ts'
 import { createCallerHistory } from '../../../../src/adapters/db/stores/caller-history.ts'
 import { createFigureStore } from '../../../../src/adapters/db/stores/figures.ts'
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts'
-import { insertCall, insertOrder } from './rows.ts'
+import { insertCall, insertDial, insertOrder } from './rows.ts'
 
 let db: TestDatabase
 beforeEach(async () => {
@@ -40,6 +40,8 @@ test('a listed call has its number, its instants and its order', async () => {
   expect((await createCallList(db.database, db.privacy).list({ limit: 1 })).items).toEqual([
     {
       callId,
+      direction: 'inbound',
+      outcome: null,
       lineCode: 'L12345',
       callerNumber: '13987100001',
       arrivedAt: '2026-11-23T02:00:00.000Z',
@@ -157,6 +159,9 @@ test('the figures of the day are those of domain.md §9', async () => {
   await insertCall(db, { queuedAt: noon, connected: false, waitMs: 9000, result: 'failed' })
   await insertCall(db, { queuedAt: noon, connected: false, queueId: 'SG_ENV', waitMs: 60_000 })
   await insertCall(db, { queuedAt: null, connected: false, result: 'refused' })
+  await insertDial(db, { agentId: agent, at: noon })
+  await insertDial(db, { agentId: agent, at: midnight, connected: false })
+  await insertDial(db, { agentId: agent, at: before })
   await insertOrder(db, { agentId: agent, orderNo: 'KM20261123000001' })
   await insertOrder(db, { agentId: agent, orderNo: 'KM20261122000009' })
   const clerk = randomUUID()
@@ -175,8 +180,8 @@ test('the figures of the day are those of domain.md §9', async () => {
       SG_ENV: { offered: 1, answered: 0, answeredWithin15s: 0, abandoned: 1, longestAnsweredWaitMs: 0 },
     },
     agents: {
-      [agent]: { calls: 3, orders: 1, rated: 2, satisfied: 1 },
-      [clerk]: { calls: 0, orders: 1, rated: 0, satisfied: 0 },
+      [agent]: { calls: 3, dials: 2, orders: 1, rated: 2, satisfied: 1 },
+      [clerk]: { calls: 0, dials: 0, orders: 1, rated: 0, satisfied: 0 },
     },
   })
 })

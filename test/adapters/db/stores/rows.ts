@@ -58,6 +58,19 @@ export const insertCall = async (db: TestDatabase, given: CallRow = {}): Promise
   return call.callId
 }
 
+/** Inserts a call that was placed from a desk and answered, unless told otherwise. */
+export const insertDial = async (
+  db: TestDatabase,
+  { agentId, at, connected = true }: { agentId: string; at: Date; connected?: boolean },
+): Promise<void> => {
+  await db.database('calls').insert({
+    ...{ call_id: randomUUID(), direction: 'outbound', dialled: '139****0009', agent_id: agentId },
+    ...{ arrived_at: at, connected_at: connected ? at : null, ended_at: at },
+    ...{ result: connected ? 'answered' : 'refused', outcome: connected ? 'answered' : 'busy' },
+    ...{ ended_by: 'agent', reason: 'normal' },
+  })
+}
+
 const numberColumns = (db: TestDatabase, number: string | undefined): Record<string, Buffer | null> =>
   number === undefined
     ? {}
