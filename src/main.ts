@@ -5,6 +5,7 @@ import { pino, type Logger } from 'pino'
 import { writeAccounts } from './accounts-file.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
+import { createAttachments } from './app/attachments/attachments.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
 import type { HotlineConfig } from './app/ports/records.ts'
@@ -18,6 +19,7 @@ import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
 import { migrate } from './adapters/db/migrate.ts'
+import { createAttachmentStore } from './adapters/db/orders/attachments.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
 import { createDeskStore } from './adapters/db/orders/desks.ts'
 import { createPublicationStore } from './adapters/db/orders/publications.ts'
@@ -34,6 +36,7 @@ import { createPeopleStore } from './adapters/db/stores/people.ts'
 import { createRecordingStore } from './adapters/db/stores/recordings.ts'
 import { createReferenceStore } from './adapters/db/stores/reference.ts'
 import { createSessionStore } from './adapters/db/stores/sessions.ts'
+import { createAttachmentFiles } from './adapters/files/attachment-files.ts'
 import { createRecordingFiles } from './adapters/files/recording-files.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
@@ -101,6 +104,10 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const orders = createWorkOrders(orderDeps)
   const orderDesks = createOrderDesks(orderDeps)
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
+  const attachments = createAttachments({
+    ...{ ...access, attachments: createAttachmentStore(stores.database) },
+    files: createAttachmentFiles(config.paths.dataDir),
+  })
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, trunks },
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
@@ -142,7 +149,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
-        disclosure: createDisclosure(access),
+        ...{ disclosure: createDisclosure(access), attachments },
         recordings: createRecordings({
           ...{ ...access, secrets, signingKey: secrets.sign(config.privacy.key, 'addresses of recordings') },
           recordings: createRecordingStore(stores.database),
@@ -157,6 +164,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const stopSweeping = sessions.keepSwept()
   await orders.tidy()
+  await attachments.tidy()
   const address = await http.listen()
   mediaServer.onAvailability((available) => {
     if (available && !sip.connected) sip.connect()

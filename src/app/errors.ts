@@ -14,6 +14,8 @@ export const errors = {
   invalid: createError('INVALID', 'Some fields break a rule', 400),
   orderConflict: createError('ORDER_CONFLICT', 'Somebody changed this order a moment ago', 409),
   orderRefused: createError('ORDER_REFUSED', 'An order that is %s cannot %s', 409),
+  attachmentRefused: createError('ATTACHMENT_REFUSED', 'The file cannot be attached', 415),
+  attachmentLimit: createError('ATTACHMENT_LIMIT', 'An order has at most %s attachments', 409),
   recordingNotReady: createError('RECORDING_NOT_READY', 'The recording cannot be played: %s', 409),
   addressInvalid: createError('ADDRESS_INVALID', 'The address is not valid any more; open it again', 403),
   inCall: createError('IN_CALL', 'End the call first', 409),

@@ -42,7 +42,7 @@ export type BackupOptions = {
 
 /**
  * Writes everything that a hotline is into one archive, while it runs: the database as of one instant, the recordings,
- * the prompts, the spool, the secrets. Throws `BackupFailure`; nothing is left behind then.
+ * the attachments, the prompts, the spool, the secrets. Throws `BackupFailure`; nothing is left behind then.
  */
 export const writeBackup = async (
   options: BackupOptions,
@@ -78,11 +78,14 @@ const fill = async (archive: ArchiveWriter, client: pg.Client, options: BackupOp
   const missing = await countMissing(client, introduction, options)
   await client.query('commit')
   const recordings = await addFolder(archive, 'recordings', options.paths.recordingsDir, options.say)
+  const attachmentsDir = join(options.paths.dataDir, 'attachments')
+  const attachments = await addFolder(archive, 'attachments', attachmentsDir, options.say)
   const prompts = await addFolder(archive, 'prompts', options.paths.promptsDir, options.say)
   return {
     ...introduction,
     tables,
     recordings: { ...recordings, missing },
+    attachments,
     prompts: prompts.files,
     spool: spool.length,
   }

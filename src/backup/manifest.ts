@@ -42,6 +42,8 @@ const manifest = Type.Object({
     }),
   ),
   recordings: Type.Object({ files: count, bytes: count, missing: count }),
+  /** Absent in archives from before orders had any. */
+  attachments: Type.Optional(Type.Object({ files: count, bytes: count })),
   prompts: count,
   spool: count,
 })

@@ -45,9 +45,9 @@ export type RestoreOptions = {
   readonly say: (line: string) => void
 }
 
-/** Throws `BackupFailure` that says what is there, when recordings or facts are. */
+/** Throws `BackupFailure` that says what is there, when recordings, attachments or facts are. */
 export const refuseUsedFolders = async ({ recordingsDir, dataDir }: Paths): Promise<void> => {
-  for (const folder of [recordingsDir, join(dataDir, 'spool')]) {
+  for (const folder of [recordingsDir, join(dataDir, 'attachments'), join(dataDir, 'spool')]) {
     const names = await readdir(folder).catch((err: unknown) => {
       if (codeOf(err) === 'ENOENT') return []
       throw err
@@ -112,14 +112,20 @@ const loadEntries = async (
       state.entry = await next()
     } else await loadTable(client, table, partsOf(table))
   }
-  const { recordings } = inspection.manifest
-  if (files.recordings.files !== recordings.files || files.recordings.bytes !== recordings.bytes) {
-    throw new BackupFailure(
-      `${files.recordings.files} recordings (${files.recordings.bytes} bytes) came out of the archive, ` +
-        `its manifest has ${recordings.files} (${recordings.bytes})`,
-    )
-  }
-  say(`recordings: ${recordings.files} files`)
+  const { recordings, attachments = { files: 0, bytes: 0 } } = inspection.manifest
+  compare('recordings', files.recordings, recordings)
+  compare('attachments', files.attachments, attachments)
+  say(`recordings: ${recordings.files} files, attachments: ${attachments.files} files`)
+}
+
+type Counted = { readonly files: number; readonly bytes: number }
+
+const compare = (what: string, found: Counted, promised: Counted): void => {
+  if (found.files === promised.files && found.bytes === promised.bytes) return
+  throw new BackupFailure(
+    `${found.files} ${what} (${found.bytes} bytes) came out of the archive, ` +
+      `its manifest has ${promised.files} (${promised.bytes})`,
+  )
 }
 
 const tableOf = (name: string): string | null => /^tables\/([^/]+)\//.exec(name)?.[1] ?? null
@@ -139,6 +145,7 @@ const createUndo = (): Undo => {
 
 const createFiles = ({ paths, say }: RestoreOptions, undo: Undo) => {
   const recordings = { files: 0, bytes: 0 }
+  const attachments = { files: 0, bytes: 0 }
   const aside = join(paths.dataDir, 'restored-prompts')
   const write = (entry: Entry, path: string): Promise<boolean> => writeFile(entry, path, undo)
   const putPrompt = async (entry: Entry, path: string): Promise<void> => {
@@ -151,6 +158,7 @@ const createFiles = ({ paths, say }: RestoreOptions, undo: Undo) => {
   }
   return {
     recordings,
+    attachments,
     put: async (entry: Entry): Promise<void> => {
       const [folder = '', ...rest] = entry.name.split('/')
       const path = rest.join('/')
@@ -159,6 +167,11 @@ const createFiles = ({ paths, say }: RestoreOptions, undo: Undo) => {
         recordings.files += 1
         recordings.bytes += entry.bytes
         if (recordings.files % 1000 === 0) say(`recordings: ${recordings.files} files so far`)
+      }
+      if (folder === 'attachments') {
+        await write(entry, join(paths.dataDir, 'attachments', path))
+        attachments.files += 1
+        attachments.bytes += entry.bytes
       }
       if (folder === 'spool') await write(entry, join(paths.dataDir, 'spool', path))
       if (folder === 'prompts') await putPrompt(entry, path)

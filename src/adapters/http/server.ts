@@ -15,6 +15,7 @@ import { serveDesk } from './plugins/desk-files.ts'
 import { limitRequests } from './plugins/request-limits.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
 import { callRoutes } from './routes/calls.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deskRoutes } from './routes/desks.ts'
@@ -127,6 +128,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   deskRoutes(app, services.desks)
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
+  attachmentRoutes(app, services.attachments)
   disclosureRoutes(app, services.disclosure)
   recordingRoutes(app, services.recordings)
   healthRoutes(app, services.readiness)

@@ -1,3 +1,4 @@
+import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
@@ -47,7 +48,8 @@ export const defaultLimits: HttpLimits = {
   connections: 5_000,
   connectionsPerAddress: 1_000,
   headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
+  // An attachment of 20 MB over a line of 2 Mbit/s.
+  requestTimeoutMs: 90_000,
   keepAliveTimeoutMs: 65_000,
 }
 
@@ -60,6 +62,7 @@ export type HttpServices = {
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure
+  readonly attachments: Attachments
   readonly recordings: Recordings
   readonly readiness: Readiness
 }

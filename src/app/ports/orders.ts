@@ -1,4 +1,5 @@
 import type { OrderListItem } from '../../contract/orders.ts'
+import type { AttachmentWrites } from './attachments.ts'
 import type { FieldName } from '../../domain/orders/fields.ts'
 import type { Notice, Order, OrderFact } from '../../domain/orders/order.ts'
 import type { Rules } from '../../domain/orders/rules.ts'
@@ -82,7 +83,7 @@ export type CallOrder = { readonly orderId: string | null; readonly open: boolea
  * One transaction. Locks are taken in one sequence (orders by id, then the call, then the day's counter), so that no two
  * transactions wait for each other.
  */
-export type OrderTransaction = {
+export type OrderTransaction = AttachmentWrites & {
   /** The orders that exist, locked until the end. */
   lock(orderIds: readonly string[]): Promise<ReadonlyMap<string, OrderRecord>>
   insert(record: OrderRecord): Promise<void>

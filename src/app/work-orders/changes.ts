@@ -69,6 +69,7 @@ export const applyRequest = async (
     }
     const record = seen(known, by, request.event)
     const target = request.event === 'merge' ? records.get(request.into) : undefined
+    if (request.event === 'feedback') await requireAttached(transaction, orderId, request.form.attachments)
     const input = requestToInput(request, record, target, asking, by, at)
     const step = decide(record, request.version, input, rules)
     const changed = await carryOut(deps, transaction, record, step, input, actor, rules, target)
@@ -137,6 +138,17 @@ const requestToInput = (
   if (event !== 'merge') return { ...details, type: event, at, by } as OrderInput
   if (target === undefined) throw invalid([{ field: 'into', rule: 'unknown' }])
   return { type: 'merge', at, by, into: { orderId: target.order.orderId, status: target.order.status } }
+}
+
+/** A feedback names what is attached to its own order, nothing else. */
+const requireAttached = async (
+  transaction: OrderTransaction,
+  orderId: string,
+  named: readonly string[],
+): Promise<void> => {
+  if (named.length === 0) return
+  const present = new Set((await transaction.attachmentsOf(orderId)).map(({ attachmentId }) => attachmentId))
+  if (named.some((id) => !present.has(id))) throw invalid([{ field: 'attachments', rule: 'unknown' }])
 }
 
 /** The number of a call that this person took; what somebody types in proves nothing. */

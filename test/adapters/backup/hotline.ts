@@ -55,6 +55,8 @@ export const furnish = async (hotline: BackedHotline): Promise<void> => {
   await mkdir(join(paths.recordingsDir, '2026'), { recursive: true })
   await mkdir(join(paths.dataDir, 'spool'), { recursive: true })
   await mkdir(paths.promptsDir)
+  await mkdir(join(paths.dataDir, 'attachments'), { recursive: true })
+  await writeFile(join(paths.dataDir, 'attachments', crypto.randomUUID()), noise(40_000))
   await writeFile(join(paths.recordingsDir, 'a.wav'), noise(700_001))
   await writeFile(join(paths.recordingsDir, '2026', '名字很长'.repeat(20)), noise(513))
   await writeFile(join(paths.recordingsDir, 'empty.wav'), '')

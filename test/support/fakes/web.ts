@@ -12,7 +12,7 @@ import type { Person } from '../../../src/app/ports/records.ts'
 import type { Role } from '../../../src/domain/people.ts'
 import { createFakeDesks } from './desks.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
-import { noDisclosure, noRecordings } from './disclosure.ts'
+import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
 
 const reference: Reference = {
@@ -105,7 +105,7 @@ export const createWebKit = async (
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
-      ...{ disclosure: noDisclosure, recordings: noRecordings },
+      ...{ disclosure: noDisclosure, recordings: noRecordings, attachments: noAttachments },
       ...services,
     },
     ...{ secrets, logger },

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CallOrder, OrderRecord, OrderTransaction, StoredRequest } from '../../../app/ports/orders.ts'
 import { dayOf, dayToDate } from '../../../domain/calendar/shanghai.ts'
+import { attachmentWrites } from './attachments.ts'
 import { createOutboxWrites } from '../messages/outbox-writes.ts'
 import type { Privacy } from '../privacy.ts'
 import { writeParts } from './parts.ts'
@@ -13,6 +14,7 @@ export const createOrderTransaction = (trx: Knex.Transaction, privacy: Privacy):
   ...requestWrites(trx),
   ...callWrites(trx),
   ...createOutboxWrites(trx, privacy),
+  ...attachmentWrites(trx),
 })
 
 const orderWrites = (
