@@ -18,7 +18,8 @@ export type Entry = TarHeader & {
 
 const chunkBytes = 256 * 1024
 const largestText = 64 * 1024 * 1024
-const topFolders = /^(tables|sums|spool|recordings|attachments|prompts|settings)\/.|^(archive|manifest)\.json$/
+const topFolders =
+  /^(tables|sums|spool|recordings|attachments|prompts|settings)\/.|^(archive|manifest)\.json$/
 const cutOff = 'it ends too early, so it was cut off'
 
 /**

@@ -25,10 +25,10 @@ export const createAttachmentStore = (database: Knex): AttachmentStore => ({
     return row === undefined ? null : toAttachment(row)
   },
   known: async (attachmentIds) => {
-    const ids: string[] = await database('order_attachments')
+    const ids = await database('order_attachments')
       .whereRaw('attachment_id = any(?::uuid[])', [[...attachmentIds]])
       .whereNull('removed_at')
-      .pluck('attachment_id')
+      .pluck<string[]>('attachment_id')
     return new Set(ids)
   },
 })
