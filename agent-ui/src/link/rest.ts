@@ -56,6 +56,19 @@ type RestDep = {
 /** What an event made of an order: itself, or after a discard only the outcome of its call. */
 export type Applied = { readonly order: Order | null; readonly callOutcome: string | null }
 
+/** Asks the server; rejects with `RestError`. */
+export type Ask = <T>(method: string, path: string, body?: unknown) => Promise<T>
+
+/** A query of what is not null; a list is given once for each of its members. */
+export const query = (
+  values: Readonly<Record<string, string | readonly string[] | null | undefined>>,
+): URLSearchParams => {
+  const pairs = Object.entries(values).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [value].flat().map((each) => [name, each]),
+  )
+  return new URLSearchParams(pairs)
+}
+
 /** The server's REST interface. Every call rejects with `RestError`; 401 is also told to `onExpired`. */
 export const createRest = (dep: RestDep) => {
   const send = async (method: string, path: string, body: unknown): Promise<Response> => {
@@ -83,18 +96,15 @@ export const createRest = (dep: RestDep) => {
     const { code = `HTTP_${response.status}`, message, details } = await errorBody(response)
     if (code === 'CSRF' && again) {
       await dep.renewToken()
-      return request<T>(method, path, body, false)
+      return request(method, path, body, false)
     }
     if (response.status === 401 && path !== '/session') dep.onExpired()
     throw new RestError(response.status, code, message ?? '', details)
   }
 
-  const query = (values: Readonly<Record<string, string | null>>) =>
-    new URLSearchParams(
-      Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null),
-    )
-
   return {
+    /** For the parts that bring routes of their own with them. */
+    ask: ((method, path, body) => request(method, path, body)) as Ask,
     signIn: (body: SignIn) => request<Session>('POST', '/session', body),
     session: () => request<Session>('GET', '/session'),
     signOut: () => request<undefined>('DELETE', '/session'),

@@ -1,5 +1,6 @@
 import { t } from '../text/i18n.ts'
 import { agent, call, live, phone } from './desk.ts'
+import { placesOf } from './places.ts'
 import { send } from './press.ts'
 import { app } from './session.ts'
 import { settings } from './settings.ts'
@@ -121,23 +122,31 @@ const show = (context: typeof ui.context) => () => {
   ui.context = context
 }
 
-const places: readonly Command[] = [
+const places = () => (app.session ? placesOf(app.session) : [])
+const nextPlace = () => {
+  const all = places()
+  app.tab = all[(all.indexOf(app.tab) + 1) % all.length] ?? app.tab
+}
+
+const around: readonly Command[] = [
   command('caller', 'command.openCaller', 'Alt+KeyL', onDesk, show('caller')),
   command('orders', 'command.openOrders', 'Alt+KeyG', onDesk, show('orders')),
   command('calls', 'command.openCalls', 'Alt+KeyT', onDesk, show('calls')),
   command(
-    'board',
-    'command.goBoard',
+    'place',
+    'command.nextPlace',
     'Alt+KeyS',
-    () => app.page === 'work' && app.tab === 'desk' && app.session?.seesBoard === true,
-    () => (app.tab = 'board'),
+    () => app.page === 'work' && places().length > 1,
+    nextPlace,
   ),
-  command(
-    'desk',
-    'command.goDesk',
-    'Alt+KeyS',
-    () => app.page === 'work' && app.tab === 'board' && app.session?.takesCalls === true,
-    () => (app.tab = 'desk'),
+  ...(['desk', 'board', 'orders', 'tray'] as const).map((place) =>
+    command(
+      place,
+      `command.go.${place}`,
+      null,
+      () => app.page === 'work' && app.tab !== place && places().includes(place),
+      () => (app.tab = place),
+    ),
   ),
   command(
     'theme',
@@ -173,7 +182,7 @@ const places: readonly Command[] = [
   ),
 ]
 
-export const commands: readonly Command[] = [...telephone, ...states, ...orders, ...places]
+export const commands: readonly Command[] = [...telephone, ...states, ...orders, ...around]
 
 /** `Alt+KeyJ` as it is printed on a button: `Alt+J`. */
 export const keyText = (id: string): string => {

@@ -5,6 +5,7 @@ const nameOf = (list: readonly { code: string; name: string }[] | undefined, cod
 
 export const categoryName = (code: string | null): string => nameOf(app.reference?.categories, code)
 export const districtName = (code: string | null): string => nameOf(app.reference?.districts, code)
+export const unitName = (code: string | null): string => nameOf(app.reference?.units, code)
 /** A line by its code, or by its number: that is what an order keeps. */
 export const lineName = (line: string | null): string =>
   app.reference?.lines.find(({ code, number }) => code === line || number === line)?.name ?? line ?? ''

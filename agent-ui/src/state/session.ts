@@ -2,6 +2,7 @@ import { reactive } from 'vue'
 import type { Reference } from '../../../src/contract/reference.ts'
 import type { Session } from '../../../src/contract/session.ts'
 import { createRest, RestError } from '../link/rest.ts'
+import type { Place } from './places.ts'
 
 /** Which page stands: the desk has no routes. */
 export type Page = 'starting' | 'signIn' | 'headset' | 'work' | 'replaced' | 'unreachable'
@@ -12,7 +13,7 @@ export const app = reactive({
   reference: null as Reference | null,
   /** Signed out behind the page's back: sign in again over it, nothing is lost. */
   expired: false,
-  tab: 'desk' as 'desk' | 'board',
+  tab: 'desk' as Place,
 })
 
 export const rest = createRest({

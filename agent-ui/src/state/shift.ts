@@ -4,6 +4,7 @@ import { RestError } from '../link/rest.ts'
 import { forgetLive, live } from './desk.ts'
 import { link, linkEvents } from './link.ts'
 import { tieOffers } from './offer.ts'
+import { placesOf } from './places.ts'
 import { app, loadReference, rest } from './session.ts'
 import { settings } from './settings.ts'
 import {
@@ -28,7 +29,7 @@ const startLink = (session: Session) => {
 }
 
 const showWork = (session: Session) => {
-  app.tab = session.takesCalls ? 'desk' : 'board'
+  app.tab = placesOf(session)[0] ?? 'board'
   app.page = 'work'
 }
 

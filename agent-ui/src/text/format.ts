@@ -14,3 +14,18 @@ export const spokenTime = (at: number, now: number): string => {
   if (said.time === '23:59') return t('time.midnight', { day })
   return t('time.spoken', { day, part: t(`time.part.${said.part}`), time: said.time })
 }
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** How long until or since: `3天5小时`, `2小时10分`, `8分钟`. */
+export const spanOfTime = (ms: number): string => {
+  const [days, hours, minutes] = [
+    Math.floor(ms / dayMs),
+    Math.floor(ms / hourMs) % 24,
+    Math.floor(ms / minuteMs) % 60,
+  ]
+  if (days > 0) return t('time.span.days', { days, hours })
+  return hours > 0 ? t('time.span.hours', { hours, minutes }) : t('time.span.minutes', { minutes })
+}

@@ -36,10 +36,31 @@ export const t = (key: string, values: Record<string, unknown> = {}): string => 
 export const maybe = (key: string): string | null =>
   i18n.global.te(key, 'zh-CN') ? i18n.global.t(key) : null
 
+/** Texts that come with the pages that need them, so that an agent's desk does not wait for anybody else's words. */
+type TextGroup = Readonly<Record<Language, () => Promise<Tree>>>
+const groups = new Map<TextGroup, Promise<void>>()
+
+const load = async (group: TextGroup, language: Language): Promise<void> => {
+  i18n.global.mergeLocaleMessage(language, prepare(await group[language]()))
+}
+/** Chinese always: it stands where another language has no word. */
+const loadBoth = async (group: TextGroup): Promise<void> => {
+  await load(group, 'zh-CN')
+  if (i18n.global.locale.value !== 'zh-CN') await load(group, 'en-US')
+}
+
+/** Adds a group of texts, in the language chosen and in every one chosen later. */
+export const addTexts = (group: TextGroup): Promise<void> => {
+  const loading = groups.get(group) ?? loadBoth(group)
+  groups.set(group, loading)
+  return loading
+}
+
 export const setLanguage = async (language: Language): Promise<void> => {
   if (language === 'en-US' && !i18n.global.availableLocales.includes('en-US')) {
     const { enUS } = await import('./en-US.ts')
     i18n.global.setLocaleMessage('en-US', prepare(enUS))
+    await Promise.all([...groups.keys()].map((group) => load(group, 'en-US')))
   }
   i18n.global.locale.value = language
   document.documentElement.lang = language

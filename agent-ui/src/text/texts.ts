@@ -1,4 +1,7 @@
 import type { call } from './zh-CN/call.ts'
+import type { acts } from './zh-CN/acts.ts'
+import type { desks } from './zh-CN/desks.ts'
+import type { events } from './zh-CN/events.ts'
 import type { order } from './zh-CN/order.ts'
 import type { page } from './zh-CN/page.ts'
 
@@ -6,4 +9,8 @@ import type { page } from './zh-CN/page.ts'
 export type PageTexts = typeof page
 export type CallTexts = typeof call
 export type OrderTexts = typeof order
+/** These come with the pages that need them (`desk-texts.ts`). */
+export type DeskTexts = typeof desks
+export type ActTexts = typeof acts
+export type EventTexts = typeof events
 export type Texts = PageTexts & CallTexts & OrderTexts

@@ -1,0 +1,61 @@
+import type {
+  BatchResult,
+  CaseHistoryItem,
+  DeskCounts,
+  DeskItem,
+  DeskName,
+  OrderCase,
+  Pressed,
+  Publication,
+  SupervisionItem,
+  TaskItem,
+  UnitSuggestion,
+} from '../../../src/contract/desks.ts'
+import type { MessageItem } from '../../../src/contract/messages.ts'
+import type { Press } from '../../../src/contract/presses.ts'
+import { type Ask, type Page, query } from './rest.ts'
+
+/** What a list is narrowed to; null and empty mean "any". */
+export type Filter = {
+  status: readonly string[]
+  light: readonly string[]
+  type: readonly string[]
+  urgency: readonly string[]
+  category: string | null
+  districtCode: string | null
+  leadUnit: string | null
+}
+
+type PageAsk = { readonly cursor: string | null; readonly limit: number }
+
+const pageQuery = ({ cursor, limit }: PageAsk) => ({ cursor, limit: String(limit) })
+
+type BatchItem<T extends Press['event']> = Extract<Press, { event: T }> & { readonly orderId: string }
+
+/** The routes of the desks that work on orders once they are filed. */
+export const createOrdersRest = (ask: Ask) => ({
+  counts: () => ask<DeskCounts>('GET', '/desk-counts'),
+  list: (desk: DeskName, filter: Filter, page: PageAsk) =>
+    ask<Page<DeskItem>>('GET', `/desks/${desk}?${query({ ...filter, ...pageQuery(page) })}`),
+  tasks: (page: PageAsk) => ask<Page<TaskItem>>('GET', `/tasks?${query(pageQuery(page))}`),
+  register: (open: boolean, page: PageAsk) =>
+    ask<Page<SupervisionItem>>(
+      'GET',
+      `/supervisions?${query({ ...(open ? { state: 'open' } : {}), ...pageQuery(page) })}`,
+    ),
+  search: (wanted: { orderNo?: string; text?: string; phone?: string }, filter: Filter, page: PageAsk) =>
+    ask<Page<DeskItem>>('GET', `/search?${query({ ...wanted, ...filter, ...pageQuery(page) })}`),
+  case: (orderId: string) => ask<OrderCase>('GET', `/cases/${orderId}`),
+  history: (orderId: string) => ask<CaseHistoryItem[]>('GET', `/cases/${orderId}/history`),
+  press: (orderId: string, press: Press) => ask<Pressed>('POST', `/cases/${orderId}/events`, press),
+  suggestions: (orderId: string) => ask<UnitSuggestion[]>('GET', `/cases/${orderId}/units`),
+  dispatchAll: (items: readonly BatchItem<'dispatch'>[]) =>
+    ask<BatchResult[]>('POST', '/batches/dispatch', { items }),
+  signAll: (items: readonly BatchItem<'sign'>[]) => ask<BatchResult[]>('POST', '/batches/sign', { items }),
+  published: (page: PageAsk) => ask<Page<Publication>>('GET', `/publications?${query(pageQuery(page))}`),
+  publish: (wording: { orderId: string; title: string; body: string; reply: string }) =>
+    ask<Publication>('POST', '/publications', wording),
+  unpublish: (orderId: string) => ask<undefined>('DELETE', `/publications/${orderId}`),
+  messages: (wanted: { orderId?: string; number?: string; state?: readonly string[] }, page: PageAsk) =>
+    ask<Page<MessageItem>>('GET', `/messages?${query({ ...wanted, ...pageQuery(page) })}`),
+})

@@ -1,0 +1,6 @@
+import { acts } from './en-US/acts.ts'
+import { desks } from './en-US/desks.ts'
+import { events } from './en-US/events.ts'
+
+/** The texts in English of whoever works on orders once they are filed. */
+export const enUS = { ...desks, ...acts, ...events }

@@ -1,0 +1,6 @@
+import { acts } from './zh-CN/acts.ts'
+import { desks } from './zh-CN/desks.ts'
+import { events } from './zh-CN/events.ts'
+
+/** The texts in Chinese of whoever works on orders once they are filed. */
+export const zhCN = { ...desks, ...acts, ...events }
