@@ -11,7 +11,6 @@ import type {
   TaskItem,
   UnitSuggestion,
 } from '../../../src/contract/desks.ts'
-import type { MessageItem } from '../../../src/contract/messages.ts'
 import type { Press } from '../../../src/contract/presses.ts'
 import { type Ask, type Page, query } from './rest.ts'
 
@@ -56,6 +55,4 @@ export const createOrdersRest = (ask: Ask) => ({
   publish: (wording: { orderId: string; title: string; body: string; reply: string }) =>
     ask<Publication>('POST', '/publications', wording),
   unpublish: (orderId: string) => ask<undefined>('DELETE', `/publications/${orderId}`),
-  messages: (wanted: { orderId?: string; number?: string; state?: readonly string[] }, page: PageAsk) =>
-    ask<Page<MessageItem>>('GET', `/messages?${query({ ...wanted, ...pageQuery(page) })}`),
 })

@@ -80,6 +80,18 @@ const isUnsaid = (value: unknown) =>
 export const shownFields = (fields: readonly ActField[], values: Values, order: OrderCase) =>
   fields.filter((field) => field.shown?.(values, order) ?? true)
 
+/** The first question with a choice that has no answer yet. */
+export const askingField = (fields: readonly ActField[], values: Values, order: OrderCase): ActField | null =>
+  shownFields(fields, values, order).find(
+    ({ kind, name }) => (kind === 'choice' || kind === 'yesNo') && values[name] === null,
+  ) ?? null
+
+/** What the n-th answer of a question is, counted from 1; undefined where there is none. */
+export const nthAnswer = (field: ActField, n: number): unknown => {
+  if (field.kind === 'yesNo') return [true, false][n - 1]
+  return field.kind === 'choice' ? field.options[n - 1] : undefined
+}
+
 /** Questions that still want an answer, in their order. */
 export const unanswered = (
   fields: readonly ActField[],

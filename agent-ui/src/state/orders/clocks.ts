@@ -86,7 +86,7 @@ const houseClocks = ({ order, course }: OrderCase): readonly Clock[] => {
     ...(open?.due == null ? [] : [clock('supervision', open.due, 'supervision', null, { idle })]),
     ...(callback === null
       ? []
-      : [ofDeadline('callback', callback.due, callback.misses[0] ?? null, { idle })]),
+      : [ofDeadline('callback', callback.due, null, { idle: idle || callback.silentUntil !== null })]),
     ...(callback?.silentUntil == null
       ? []
       : [clock('silence', callback.silentUntil, 'silence', null, { idle: true })]),

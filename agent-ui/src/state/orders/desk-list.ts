@@ -39,6 +39,17 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
 
   const positionOf = (key: string | null) => list.items.findIndex((item) => keyOf(item) === key)
 
+  const select = (key: string | null) => {
+    list.selected = key
+    const at = positionOf(key)
+    if (at >= 0) list.at = at
+  }
+
+  const selectAt = (at: number) => {
+    const item = list.items[Math.min(Math.max(at, 0), list.items.length - 1)]
+    if (item !== undefined) select(keyOf(item))
+  }
+
   const place = (items: T[], nextCursor: string | null) => {
     list.items = items
     list.nextCursor = nextCursor
@@ -48,6 +59,7 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
     const at = positionOf(list.selected)
     if (at >= 0) list.at = at
     else list.at = Math.min(list.at, Math.max(0, items.length - 1))
+    if (list.selected === null) selectAt(list.at)
   }
 
   const ask = async (from: string | null, before: readonly T[], wanted: number): Promise<void> => {
@@ -72,17 +84,6 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
   const refresh = () => ask(null, [], list.items.length)
   const more = () => (list.nextCursor === null ? Promise.resolve() : ask(list.nextCursor, list.items, 0))
 
-  const select = (key: string | null) => {
-    list.selected = key
-    const at = positionOf(key)
-    if (at >= 0) list.at = at
-  }
-
-  const selectAt = (at: number) => {
-    const item = list.items[Math.min(Math.max(at, 0), list.items.length - 1)]
-    if (item !== undefined) select(keyOf(item))
-  }
-
   /** One up or down. Where the selected entry has gone, the one in its place is the next. */
   const move = (step: 1 | -1) => {
     const gone = positionOf(list.selected) < 0
@@ -106,5 +107,5 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
     list.marked = on ? list.items.map(keyOf).slice(0, largestPage) : []
   }
 
-  return { refresh, more, select, move, settle, toggle, markAll, selectFirst: () => selectAt(0) }
+  return { refresh, more, select, move, settle, toggle, markAll }
 }

@@ -10,12 +10,18 @@ export type DeskTab = {
   readonly kind: 'orders' | 'tasks' | 'supervisions' | 'suggestions'
   readonly count: keyof DeskCounts | null
   readonly acts: readonly ActName[]
+  /** What the list is sorted by: a deadline, or since when somebody waits. */
+  readonly sortedBy: 'due' | 'since'
   /** What may be pressed for many at once. */
   readonly batch: 'dispatch' | 'sign' | null
 }
 
 const orders = (id: DeskName, acts: readonly ActName[], batch: DeskTab['batch'] = null): DeskTab => ({
-  ...{ id, kind: 'orders', count: id, acts, batch },
+  ...{ id, kind: 'orders', count: id, acts, batch, sortedBy: 'due' },
+})
+const waiting = (id: DeskName, acts: readonly ActName[]): DeskTab => ({
+  ...orders(id, acts),
+  sortedBy: 'since',
 })
 
 const tabs = {
@@ -35,19 +41,27 @@ const tabs = {
     count: 'tasks',
     acts: ['task_sign', 'task_done', 'task_return'],
     batch: null,
+    sortedBy: 'due',
   },
-  review: orders('review', ['review_ok', 'review_fail']),
+  review: waiting('review', ['review_ok', 'review_fail']),
   callback: orders('callback', ['callback']),
-  ruling: orders('ruling', ['rule']),
-  extensions: orders('extensions', ['extend_ok', 'extend_no', 'mark_hard']),
-  expedite: orders('expedite', ['expedite']),
+  ruling: waiting('ruling', ['rule']),
+  extensions: waiting('extensions', ['extend_ok', 'extend_no', 'mark_hard']),
+  expedite: waiting('expedite', ['expedite']),
   overdue: orders('overdue', ['expedite', 'supervise']),
-  proposed: orders('proposed', ['supervise', 'sup_issue']),
+  proposed: waiting('proposed', ['supervise', 'sup_issue']),
   register: {
-    ...{ id: 'register', kind: 'supervisions', count: 'supervisions', batch: null },
+    ...{ id: 'register', kind: 'supervisions', count: 'supervisions', batch: null, sortedBy: 'due' },
     acts: ['sup_issue', 'sup_accept', 'sup_reject'],
   },
-  suggestions: { id: 'suggestions', kind: 'suggestions', count: null, acts: [], batch: null },
+  suggestions: {
+    id: 'suggestions',
+    kind: 'suggestions',
+    count: null,
+    acts: [],
+    batch: null,
+    sortedBy: 'since',
+  },
 } as const satisfies Record<string, DeskTab>
 
 const desks: Partial<Readonly<Record<Role, readonly DeskTab[]>>> = {

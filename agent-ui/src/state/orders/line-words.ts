@@ -55,13 +55,15 @@ export const lineFacts = (line: Line): string => {
   return facts.filter(Boolean).join(' · ')
 }
 
-/** When it is due: by its own deadline, or before a unit has it by the hotline's. */
-export const lineDue = (line: Line): number | null =>
-  line.due ?? ('dispatchDue' in line ? line.dispatchDue : null)
+/** When it is due by the deadline that counts on its list; null where it only waits. */
+export const lineDue = (line: Line, sortedBy: 'due' | 'since'): number | null => {
+  if (!('key' in line)) return line.due
+  return sortedBy === 'due' ? line.key : null
+}
 
-/** Tasks and supervisions have no light of their own: red is what is past. */
-export const lineLight = (line: Line, now: number): DeskItem['light'] => {
-  const due = lineDue(line)
-  if ('light' in line && line.light !== null) return line.light
-  return due !== null && now > due ? 'RED' : null
+/** The unit's light while that is what counts; else green until it is due, for no other deadline has a yellow. */
+export const lineLight = (line: Line, due: number | null, now: number): DeskItem['light'] => {
+  if ('light' in line && line.light !== null && (due === null || due === line.due)) return line.light
+  if (due === null) return null
+  return now > due ? 'RED' : 'GREEN'
 }

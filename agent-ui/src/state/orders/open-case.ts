@@ -7,10 +7,10 @@ import { serverNow } from '../clock.ts'
 import { say } from '../notices.ts'
 import { app } from '../session.ts'
 import { type ActName, actOf, toWords } from './acts.ts'
-import { firstValues, unanswered } from './act-fields.ts'
+import { askingField, firstValues, nthAnswer, unanswered } from './act-fields.ts'
 import { actsFor, nextAct } from './possible-acts.ts'
 import { refusalWords } from './refusal-words.ts'
-import { current, list, orderOf, ordersRest, refresh, tab } from './workspace.ts'
+import { current, lineKey, list, orderOf, ordersRest, refresh, tab } from './workspace.ts'
 
 /** The order at the right: what it is, what can be pressed, and the form that stands open. */
 export const open = reactive({
@@ -92,16 +92,19 @@ const turnTo = (orderId: string | null) => {
   void reload()
 }
 
-/** Once, while the desk is on the screen: the right side follows the list. */
-export const followSelection = (): (() => void) =>
-  watch(
-    () =>
-      list.value?.selected === undefined || list.value.selected === null
-        ? null
-        : orderOf(list.value.selected),
-    turnTo,
-    { immediate: true },
-  )
+const selected = () => list.value?.selected ?? null
+const versionInList = () => list.value?.items.find((line) => lineKey(line) === selected())?.version ?? null
+
+/** Once, while the desk is on the screen: the right side follows the list, and what changed elsewhere. */
+export const followSelection = (): (() => void) => {
+  const stops = [
+    watch(selected, (key) => turnTo(key === null ? null : orderOf(key)), { immediate: true }),
+    watch(versionInList, (version) => {
+      if (version !== null && open.case !== null && version > open.case.order.version) void reload()
+    }),
+  ]
+  return () => stops.forEach((stop) => stop())
+}
 
 const failed = (error: unknown) => {
   open.refused = refusalWords(error)
@@ -159,6 +162,14 @@ export const pressAct = async (): Promise<void> => {
   } finally {
     open.pressing = null
   }
+}
+
+/** A digit answers the first open question, so that a call-back is written down without looking for the mouse. */
+export const answerDigit = (n: number): void => {
+  if (open.act === null || open.case === null) return
+  const field = askingField(actOf(open.act).fields, open.values, open.case)
+  const answer = field === null ? undefined : nthAnswer(field, n)
+  if (field !== null && answer !== undefined) open.values[field.name] = answer
 }
 
 /** What became of a batch, in one sentence each for what failed. */

@@ -65,9 +65,7 @@ export const current = (): Worker | null => (tab.value ? workerOf(tab.value) : n
 /** Opens a list where it was left; the first time at its top. */
 export const openTab = async (id: DeskTab['id']): Promise<void> => {
   space.tab = id
-  const worker = current()
-  await worker?.refresh()
-  if (space.tab === id && list.value?.selected === null) worker?.selectFirst()
+  await current()?.refresh()
 }
 
 const loadCounts = async (): Promise<void> => {
@@ -95,7 +93,7 @@ let timer: ReturnType<typeof setInterval> | undefined
 /** Keeps the desk fresh while it is looked at. */
 export const startSpace = (): void => {
   const first = tabs.value[0]
-  if (first && !tabs.value.some(({ id }) => id === space.tab)) void openTab(first.id)
+  if (first && !tabs.value.some(({ id }) => id === space.tab)) space.tab = first.id
   void refresh()
   timer = setInterval(() => {
     if (document.visibilityState === 'visible') void refresh()
