@@ -64,7 +64,7 @@ export const query = (
   values: Readonly<Record<string, string | readonly string[] | null | undefined>>,
 ): URLSearchParams => {
   const pairs = Object.entries(values).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [value].flat().map((each) => [name, each]),
+    value === null || value === undefined ? [] : [value].flat().map((each): [string, string] => [name, each]),
   )
   return new URLSearchParams(pairs)
 }
