@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
@@ -53,6 +52,8 @@ import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
+import { fillDemoDesksBeside } from './main/demo-desks.ts'
+import { newQueryCode } from './main/query-code.ts'
 import { checkServers } from './preflight/preflight.ts'
 import { waitForDatabase } from './preflight/wait-for-database.ts'
 
@@ -97,7 +98,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     orders: createOrderStore(stores.database, privacy),
     catalogue: createCatalogueSource(stores.database, time),
     ...{ time, newId, log, orderChanged },
-    newQueryCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
+    newQueryCode,
     desks: createDeskStore(stores.database, privacy),
     publications: createPublicationStore(stores.database),
   }
@@ -166,6 +167,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   await orders.tidy()
   await attachments.tidy()
   const address = await http.listen()
+  const endFilling = config.demo ? fillDemoDesksBeside(stores.database, privacy, log, time.now()) : null
   mediaServer.onAvailability((available) => {
     if (available && !sip.connected) sip.connect()
   })
@@ -178,6 +180,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
 
   return async () => {
     stopSweeping()
+    await endFilling?.()
     await live.close()
     await http.close()
     trunks.rest()

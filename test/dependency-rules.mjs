@@ -55,8 +55,8 @@ export default {
     ),
     forbid(
       'main-is-the-root',
-      { path: '^(src|agent-ui)/' },
-      { path: '^src/main[.]ts$' },
+      { path: '^(src|agent-ui)/', pathNot: '^src/main(/|[.]ts$)' },
+      { path: '^src/main(/|[.]ts$)' },
       'Nobody imports main.',
     ),
     forbid(

@@ -103,7 +103,7 @@ export const demoUnits: readonly {
 export const demoUnitNumbers: Readonly<Record<string, string>> = {
   ...{ ECO: '13908710201', URBAN: '13908710202', POLICE: '13908710203', MARKET: '13908710204' },
   ...{ HOUSING: '13908710205', TAPWATER: '13908710206', HR: '13908710207', D530102: '13908710208' },
-  ...{ D530111: '13908710209', D530102_01: '13908710210', ECO_WUHUA: '13908710211' },
+  ...{ TRAFFIC: '13908710212', D530111: '13908710209', D530102_01: '13908710210', ECO_WUHUA: '13908710211' },
 }
 
 export const demoStaff: readonly NewPerson[] = [...hall, ...office, ...departments]
