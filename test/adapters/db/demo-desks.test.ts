@@ -71,11 +71,9 @@ test.each([
     await seed(own.database, { demo: true, privacy: own.privacy, now })
     const warned: unknown[] = []
     const nothing = () => undefined
-    const log = {
-      debug: nothing,
-      info: nothing,
-      error: nothing,
-      warn: (line: unknown) => void warned.push(line),
+    const log: Log = {
+      child: () => log,
+      ...{ debug: nothing, info: nothing, error: nothing, warn: (line) => void warned.push(line) },
     }
     await fillDemoDesks(own.database, own.privacy, log, now)
     expect(warned).toEqual([])
