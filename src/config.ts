@@ -24,6 +24,7 @@ export type Config = {
     readonly tls: { readonly cert: string; readonly key: string } | null
     readonly publicOrigin: string | null
     readonly trustProxy: string | null
+    readonly metricsToken: string | null
   }
   readonly sip: Endpoint & {
     readonly realm: string
@@ -197,6 +198,7 @@ const toConfig = (values: Values, source: ConfigSource): Config => {
       tls,
       publicOrigin: values.PUBLIC_ORIGIN ?? null,
       trustProxy: values.TRUST_PROXY ?? null,
+      metricsToken: values.METRICS_TOKEN ?? null,
     },
     sip: {
       host: values.SIP_HOST,

@@ -39,6 +39,7 @@ import { createAttachmentFiles } from './adapters/files/attachment-files.ts'
 import { createRecordingFiles } from './adapters/files/recording-files.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
+import { createMetrics, meterFacts } from './adapters/metrics/metrics.ts'
 import { createMediaLegs } from './adapters/media/media-legs.ts'
 import { createMediaServer } from './adapters/media/media-server.ts'
 import { faultOfFreeswitch } from './adapters/probes/freeswitch.ts'
@@ -67,6 +68,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const newId = () => secrets.uuid()
   const privacy = createPrivacy(config.privacy.key)
   const stores = await openDatabase(config, log)
+  const metrics = createMetrics()
   const factLog = await createFactLog({
     ...{ connectionString: config.database.url, privacy, logger: log },
     spoolFolder: `${config.paths.dataDir}/spool`,
@@ -111,7 +113,8 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, trunks },
-    ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, factLog, log },
+    ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, log },
+    factLog: meterFacts(factLog, metrics.take),
     callers: createCallerHistory(stores.database, privacy),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
     recordingsDir: config.paths.recordingsDir,
@@ -132,21 +135,18 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
   routeSip(sip.srf, telephony, deskLegs)
+  const servers = () => ({ database: factLog.healthy, sip: sip.connected, media: mediaServer.available })
+  metrics.read({ ...{ acd: hotline.acd, now: () => time.now(), facts: factLog.backlog }, servers })
   const readiness = {
     check: () => {
-      const missing = missingOf({
-        database: factLog.healthy,
-        sip: sip.connected,
-        media: mediaServer.available,
-        prompts: promptsThere(prompts, hotlineConfig),
-      })
+      const missing = missingOf({ ...servers(), prompts: promptsThere(prompts, hotlineConfig) })
       return { ready: missing.length === 0, missing }
     },
   }
   const http = await createHttpServer({
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
-      ...{ sessions, sipAccess, orders, desks: orderDesks, readiness },
+      ...{ sessions, sipAccess, orders, desks: orderDesks, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
@@ -205,7 +205,7 @@ const openDatabase = async (config: ControllerConfig, log: Logger) => {
 }
 
 const httpSettings = async (config: ControllerConfig, now: number) => {
-  const { host, port, scheme, tls, publicOrigin, trustProxy } = config.http
+  const { host, port, scheme, tls, publicOrigin, trustProxy, metricsToken } = config.http
   const own = scheme === 'https' && tls === null
   const certificate = own ? await ownCertificate({ dataDir: config.paths.dataDir, host, now }) : tls
   return {
@@ -213,6 +213,7 @@ const httpSettings = async (config: ControllerConfig, now: number) => {
     ...(certificate === null ? {} : { tls: certificate }),
     ...(publicOrigin === null ? {} : { publicOrigin }),
     ...(trustProxy === null ? {} : { trustProxy }),
+    ...(metricsToken === null ? {} : { metricsToken }),
   }
 }
 

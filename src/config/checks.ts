@@ -31,7 +31,7 @@ export const checks: readonly ((values: Values, given: Given) => readonly Proble
   ({ DATABASE_URL: url }) => (url === undefined || isDatabaseUrl(url) ? [] : [problem('DATABASE_URL', url)]),
   ({ SIP_WS_URL: url }) => (url === undefined || webSocketServer(url) ? [] : [problem('SIP_WS_URL', url)]),
   (values) =>
-    (['DRACHTIO_SECRET', 'FREESWITCH_SECRET'] as const).flatMap((name) =>
+    (['DRACHTIO_SECRET', 'FREESWITCH_SECRET', 'METRICS_TOKEN'] as const).flatMap((name) =>
       weak(values[name] ?? '') ? [problem(name, values[name])] : [],
     ),
   (values) => tlsProblems(values),

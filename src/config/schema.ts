@@ -51,6 +51,9 @@ export const schema = Type.Object({
     'an IP address or a range such as 10.0.0.0/8',
     { pattern: '^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$' },
   ),
+  METRICS_TOKEN: secret(
+    'Whoever shows it (Authorization: Bearer …) may read /metrics. Without one only this machine may.',
+  ),
   TLS_CERT: optional(
     'Certificate of the desk with its chain, PEM. With TLS_KEY or not at all.',
     'a PEM file',
@@ -169,4 +172,5 @@ export const secretNames: readonly SettingName[] = [
   'DRACHTIO_SECRET',
   'FREESWITCH_SECRET',
   'PRIVACY_KEY',
+  'METRICS_TOKEN',
 ]

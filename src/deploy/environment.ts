@@ -62,6 +62,7 @@ export const variables = (given: Given, secret: () => string): readonly Variable
   { name: 'SIP_SERVER_SECRET', comment: 'Between drachtio-server and the controller.', value: secret() },
   { name: 'MEDIA_SERVER_SECRET', comment: 'Between FreeSWITCH and the controller.', value: secret() },
   { name: 'TURN_SECRET', comment: 'Of the TURN server.', value: secret() },
+  { name: 'METRICS_TOKEN', comment: 'Of Prometheus, for https://DOMAIN/metrics.', value: secret() },
   { name: 'COMPOSE_PROFILES', comment: '"turn" starts the TURN server as well.', value: '' },
   ...settings.map((name) => ({
     ...{ name, comment: properties[name].title },

@@ -20,6 +20,7 @@ import { callRoutes } from './routes/calls.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deskRoutes } from './routes/desks.ts'
 import { healthRoutes } from './routes/health.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { disclosureRoutes } from './routes/disclosure.ts'
@@ -72,6 +73,7 @@ export const createHttpServer = async (deps: HttpDeps): Promise<HttpServer> => {
   logRequests(app)
   await describeApi(app, door.cookieName)
   addRoutes(app, services, door, limits)
+  metricsRoute(app, services.metrics, settings.metricsToken, deps.secrets)
   await serveDesk(app, settings.deskDir)
 
   const sipProxy = createSipProxy({

@@ -7,6 +7,7 @@ import type { Sessions } from '../../app/sessions.ts'
 import type { SipAccess } from '../../app/sip-access.ts'
 import type { WorkOrders } from '../../app/work-orders/api.ts'
 import type { Desks } from '../../app/work-orders/desks.ts'
+import type { MetricsPage } from './routes/metrics.ts'
 
 export type Certificate = { readonly cert: string; readonly key: string }
 
@@ -24,6 +25,8 @@ export type HttpSettings = {
   readonly deskDir: string
   /** WebSocket listener of the SIP server, reached through `/sip`. */
   readonly sipServer: { readonly host: string; readonly port: number }
+  /** Whoever shows it may read `/metrics`; without it only this machine may. */
+  readonly metricsToken?: string
   readonly limits?: Partial<HttpLimits>
 }
 
@@ -65,4 +68,5 @@ export type HttpServices = {
   readonly attachments: Attachments
   readonly recordings: Recordings
   readonly readiness: Readiness
+  readonly metrics: MetricsPage
 }

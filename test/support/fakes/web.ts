@@ -106,6 +106,7 @@ export const createWebKit = async (
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
       ...{ disclosure: noDisclosure, recordings: noRecordings, attachments: noAttachments },
+      metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'lianxin_calls 0\n' }),
       ...services,
     },
     ...{ secrets, logger },

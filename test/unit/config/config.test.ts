@@ -61,6 +61,7 @@ describe('defaults', () => {
       tls: null,
       publicOrigin: null,
       trustProxy: null,
+      metricsToken: null,
     })
     expect(config.sip).toMatchObject({ host: '127.0.0.1', port: 5060, realm: 'lianxin', trunks: null })
     expect(config.media).toEqual({

@@ -1,6 +1,12 @@
 import type { KeptStep, Place, Spool } from './spool.ts'
 import type { Step } from './step.ts'
 
+export type BacklogDepth = {
+  readonly facts: number
+  readonly bytes: number
+  readonly oldestAt: number | null
+}
+
 /** Steps that are not in the database yet, in order: a bounded queue in memory, and behind it the spool. */
 export type Backlog = {
   /** False if the step is lost: no room in memory, and the disk does not take it. */
@@ -12,6 +18,8 @@ export type Backlog = {
   isEmpty(): boolean
   /** Fewer than this many facts wait. */
   isShorterThan(facts: number): boolean
+  /** How much waits, and since when (ms since the epoch); what an earlier process left counts once it has been read. */
+  readonly depth: () => BacklogDepth
 }
 
 const readBytes = 256 * 1024
@@ -21,6 +29,7 @@ export const createBacklog = (spool: Spool, memoryFacts: number): Backlog => {
   let queuedFacts = 0
   /** From here on, steps are on disk only; null while the queue holds everything. */
   let onDiskFrom: Place | null = spool.begin
+  let factsOnDisk = 0
 
   const push = (step: Step, segment: number | null): void => {
     queue.push({ ...step, segment })
@@ -29,7 +38,10 @@ export const createBacklog = (spool: Spool, memoryFacts: number): Backlog => {
 
   const refill = async (from: Place): Promise<void> => {
     const { steps, next } = await spool.read(from, readBytes)
-    steps.forEach(({ step, segment }: KeptStep) => push(step, segment))
+    steps.forEach(({ step, segment }: KeptStep) => {
+      push(step, segment)
+      factsOnDisk = Math.max(0, factsOnDisk - step.facts.length)
+    })
     onDiskFrom = spool.isEnd(next) ? null : next
   }
 
@@ -38,7 +50,10 @@ export const createBacklog = (spool: Spool, memoryFacts: number): Backlog => {
       const place = spool.append(step)
       if (onDiskFrom === null && queuedFacts < memoryFacts) push(step, place?.segment ?? null)
       else if (place === null) return false
-      else onDiskFrom ??= place
+      else {
+        onDiskFrom ??= place
+        factsOnDisk += step.facts.length
+      }
       return true
     },
     peek: async (maxFacts) => {
@@ -60,5 +75,10 @@ export const createBacklog = (spool: Spool, memoryFacts: number): Backlog => {
     },
     isEmpty: () => queue.length === 0 && onDiskFrom === null,
     isShorterThan: (facts) => onDiskFrom === null && queuedFacts < facts,
+    depth: () => ({
+      facts: queuedFacts + factsOnDisk,
+      bytes: spool.bytes(),
+      oldestAt: queue[0]?.facts[0]?.at ?? null,
+    }),
   }
 }

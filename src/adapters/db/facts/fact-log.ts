@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { FactLog } from '../../../app/ports/records.ts'
 import type { Privacy } from '../privacy.ts'
-import { createBacklog } from './backlog.ts'
+import { createBacklog, type BacklogDepth } from './backlog.ts'
 import { openSpool } from './spool.ts'
 import { createWriter } from './writer.ts'
 
@@ -25,6 +25,8 @@ export type FactLogOptions = {
 export type SpooledFactLog = FactLog & {
   /** Resolves when everything appended so far is in the spool's file, and so survives `kill -9`. */
   spooled(): Promise<void>
+  /** What is not in the database yet (`Backlog.depth`). */
+  readonly backlog: () => BacklogDepth
 }
 
 /** Opens the spool (rejects if its folder cannot be made or read) and begins to write; the database may be away. */
@@ -63,6 +65,7 @@ export const createFactLog = async (options: FactLogOptions): Promise<SpooledFac
     onHealth: writer.health.onChange,
     flushed: () => writer.flushed(writerId, nextSeq - 1),
     spooled: () => spool.written(),
+    backlog: backlog.depth,
     close: () =>
       (closing ??= (async () => {
         await writer.stop(options.closeMs ?? 3000)

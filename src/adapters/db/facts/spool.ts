@@ -25,6 +25,8 @@ export type Spool = {
   read(place: Place, maxBytes: number): Promise<{ readonly steps: readonly KeptStep[]; readonly next: Place }>
   /** Nothing has been appended at or behind this place. */
   isEnd(place: Place): boolean
+  /** Size of all files that are still needed. */
+  bytes(): number
   /** Tells the first file that is still needed (null: none), so that the others can go. */
   release(needed: number | null): void
   /** While on, written lines are flushed to the device every second. */
@@ -100,6 +102,7 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
       return { steps, next: { segment: segment.number, offset: next } }
     },
     isEnd: (place) => segments.every((one) => one.number < place.segment || isEndOf(one, place)),
+    bytes: () => segments.reduce((sum, { size }) => sum + size, 0),
     release: (needed) => {
       const before = needed ?? (current !== null && current.size < worthDeletingBytes ? number : number + 1)
       for (const segment of segments.filter((one) => one.number < before)) remove(segment)
