@@ -57,6 +57,8 @@ export type Config = {
       })
     | null
   readonly privacy: { readonly key: string | null }
+  /** The gateway for messages; null: the tray. */
+  readonly sms: { readonly url: string; readonly token: string; readonly secret: string } | null
   readonly paths: {
     readonly dataDir: string
     /** The built desk. */
@@ -212,6 +214,7 @@ const toConfig = (values: Values, source: ConfigSource): Config => {
     database: { url: values.DATABASE_URL ?? null, poolSize: values.DATABASE_POOL_SIZE },
     ...toPair(values),
     privacy: { key: values.PRIVACY_KEY ?? null },
+    sms: toSms(values),
     paths: {
       dataDir,
       deskDir: projectFile('agent-ui/dist'),
@@ -236,6 +239,9 @@ const toTls = ({ TLS_CERT: cert, TLS_KEY: key }: Values): Config['http']['tls'] 
   cert === undefined || key === undefined
     ? null
     : { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+
+const toSms = ({ SMS_URL: url, SMS_TOKEN: token, SMS_SECRET: secret }: Values): Config['sms'] =>
+  url === undefined || token === undefined || secret === undefined ? null : { url, token, secret }
 
 const toPair = (values: Values): Pick<Config, 'drachtio' | 'freeswitch'> => {
   const webSocket = webSocketServer(values.SIP_WS_URL ?? '')

@@ -12,8 +12,13 @@ import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
 import { createSipAccess, type SipAccess } from './app/sip-access.ts'
 import { createTrunks } from './app/trunks/trunks.ts'
+import { createCalendars } from './app/calendars.ts'
 import { createWorkOrders } from './app/work-orders.ts'
+import { createAssist } from './app/work-orders/assist.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
+import { createOrderReplies } from './app/work-orders/replies.ts'
+import { createOrderTimers } from './app/work-orders/sweep.ts'
+import { keepOrdersSwept } from './app/work-orders/upkeep.ts'
 import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
@@ -22,10 +27,12 @@ import { createAttachmentStore } from './adapters/db/orders/attachments.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
 import { createDeskStore } from './adapters/db/orders/desks.ts'
 import { createPublicationStore } from './adapters/db/orders/publications.ts'
+import { createSimilarStore } from './adapters/db/orders/similar.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { seed } from './adapters/db/seed/seed.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
+import { createCalendarStore } from './adapters/db/stores/calendars.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
 import { createConfigStore } from './adapters/db/stores/config.ts'
@@ -54,6 +61,7 @@ import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
+import { buildMessaging } from './main/messaging.ts'
 import { newQueryCode } from './main/query-code.ts'
 import { checkServers } from './preflight/preflight.ts'
 import { waitForDatabase } from './preflight/wait-for-database.ts'
@@ -106,6 +114,20 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   }
   const orders = createWorkOrders(orderDeps)
   const orderDesks = createOrderDesks(orderDeps)
+  const assist = createAssist({
+    ...orderDeps,
+    similar: createSimilarStore(stores.database, privacy),
+    reference: createReferenceStore(stores.database),
+  })
+  const timers = createOrderTimers(orderDeps)
+  const messaging = buildMessaging({
+    ...{ sms: config.sms, database: stores.database, privacy, newId, time, log },
+    orders: createOrderReplies(orderDeps),
+  })
+  const calendars = createCalendars({
+    calendars: createCalendarStore(stores.database),
+    recount: () => timers.recount(),
+  })
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
   const attachments = createAttachments({
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
@@ -146,6 +168,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const http = await createHttpServer({
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
+      ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
       ...{ sessions, sipAccess, orders, desks: orderDesks, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
@@ -167,6 +190,8 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   await orders.tidy()
   await attachments.tidy()
   const address = await http.listen()
+  const stopOrderSweeps = keepOrdersSwept({ timers, tidy: () => orders.tidy(), time, log })
+  messaging.outbox.start()
   const endFilling = config.demo ? fillDemoDesksBeside(stores.database, privacy, log, time.now()) : null
   mediaServer.onAvailability((available) => {
     if (available && !sip.connected) sip.connect()
@@ -180,7 +205,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
 
   return async () => {
     stopSweeping()
-    await endFilling?.()
+    await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])
     await live.close()
     await http.close()
     trunks.rest()

@@ -12,11 +12,17 @@ import type { Actor } from './work-orders/actor.ts'
 export type MessageDeps = {
   readonly messages: MessageStore
   readonly orders: OrderReplies
+  /** `tray` where there is no other. */
+  readonly gateway: string
+  readonly newId: () => string
   readonly time: Pick<Time, 'now'>
 }
 
-const administrators: readonly Role[] = ['SYSADMIN', 'LEADER']
-const readers: readonly Role[] = ['SYSADMIN', 'LEADER', 'SHIFT_LEAD', 'SUPERVISOR', 'CALLBACK']
+/** Who words templates and revives dead letters. */
+export const messageAdministrators: readonly Role[] = ['SYSADMIN', 'LEADER']
+/** Who reads what was sent. */
+export const messageReaders: readonly Role[] = ['SYSADMIN', 'LEADER', 'SHIFT_LEAD', 'SUPERVISOR', 'CALLBACK']
+const readers = messageReaders
 
 /** The use cases of messages. */
 export const createMessages = (deps: MessageDeps): Messages => {
@@ -32,7 +38,7 @@ export const createMessages = (deps: MessageDeps): Messages => {
       })
     },
     saveTemplate: async (actor, id, { version, ...wording }) => {
-      require(actor, administrators)
+      require(actor, messageAdministrators)
       const faults = findTemplateFaults(id, wording)
       if (faults.length > 0) throw withDetails(new errors.invalid(), faults)
       if (!(await messages.saveTemplate(id, wording, version, actor.userId, time.now()))) {
@@ -52,8 +58,19 @@ export const createMessages = (deps: MessageDeps): Messages => {
         after: null,
       })
     },
+    outbox: async (actor) => {
+      require(actor, readers)
+      return { ...(await messages.counts(time.now())), gateway: deps.gateway }
+    },
+    answerFromTray: async (actor, messageId, text) => {
+      require(actor, readers)
+      const message = deps.gateway === 'tray' ? await messages.byId(messageId) : null
+      if (message?.number == null || message.sentAt === null) throw new errors.notFound('message')
+      const replyKey = `tray.${deps.newId()}`
+      return readReply(messages, deps.orders, { replyKey, number: message.number, text, at: time.now() })
+    },
     revive: async (actor, messageId) => {
-      require(actor, administrators)
+      require(actor, messageAdministrators)
       if (!(await messages.revive(messageId, time.now()))) throw new errors.notFound('dead letter')
     },
     missedCall: ({ callId, number, at }) => postMissedCall(messages, callId, number, at),

@@ -1,8 +1,9 @@
 import { dayOf, dayMs, toIso, yearOf } from '../domain/calendar/shanghai.ts'
+import { maySee } from '../domain/orders/permissions.ts'
 import type { OrderRecord } from './ports/orders.ts'
 import type { Actor, WorkOrders } from './work-orders/api.ts'
 import { forReader } from './work-orders/case-view.ts'
-import { applyRequest, saveFields } from './work-orders/changes.ts'
+import { applyRequest, personOf, saveFields } from './work-orders/changes.ts'
 import type { WorkOrderDeps } from './work-orders/deps.ts'
 import { createDraft, openCallDraft } from './work-orders/drafts.ts'
 import { listOrders } from './work-orders/listing.ts'
@@ -51,7 +52,9 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
       const rules = await catalogue.current()
       const { record, callOutcome, changes } = await applyRequest(deps, rules, orderId, request, actor, at)
       tell(deps, changes)
-      return { order: record === null ? null : await show(record, actor), callOutcome }
+      // Urging an order that a citizen names shows nothing of it to somebody who is not to see it.
+      const seen = record !== null && maySee(record.order, await personOf(deps, actor))
+      return { order: seen ? await show(record, actor) : null, callOutcome }
     },
     history: async (actor, orderId) => {
       await readOrder(deps, actor, orderId)

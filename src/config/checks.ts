@@ -34,6 +34,7 @@ export const checks: readonly ((values: Values, given: Given) => readonly Proble
     (['DRACHTIO_SECRET', 'FREESWITCH_SECRET', 'METRICS_TOKEN'] as const).flatMap((name) =>
       weak(values[name] ?? '') ? [problem(name, values[name])] : [],
     ),
+  (values) => smsProblems(values),
   (values) => tlsProblems(values),
   (values, given) => pairProblems(values, given),
 ]
@@ -73,6 +74,22 @@ const isDatabaseUrl = (text: string): boolean => {
 /** The defaults that every scanner tries, also when repeated to make up length. */
 const weak = (secret: string): boolean =>
   /^(cluecon|cymru|1234|password|secret)+$/i.test(secret) || /^(.)\1+$/.test(secret)
+
+const smsNames = ['SMS_URL', 'SMS_TOKEN', 'SMS_SECRET'] as const satisfies readonly SettingName[]
+
+/** A gateway needs all three; and its address must be one. */
+const smsProblems = (values: Values): readonly Problem[] => {
+  const url = values.SMS_URL
+  const wrong = url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url))
+  const missing = smsNames.filter((name) => values[name] === undefined)
+  if (missing.length === smsNames.length) return []
+  return [
+    ...(wrong ? [problem('SMS_URL', url)] : []),
+    ...missing.map((name) =>
+      problem(name, undefined, 'a value, because SMS_URL, SMS_TOKEN and SMS_SECRET belong together'),
+    ),
+  ]
+}
 
 const tlsProblems = ({ TLS_CERT: cert, TLS_KEY: key }: Values): readonly Problem[] => {
   if (cert === undefined && key === undefined) return []

@@ -145,6 +145,19 @@ export const schema = Type.Object({
     { pattern: addressPattern },
   ),
 
+  SMS_URL: optional(
+    'Gateway for messages: takes POST {id, to, text}. Without it a tray in the browser shows what telephones would show.',
+    'an http or https address; SMS_TOKEN and SMS_SECRET belong to it',
+  ),
+  SMS_TOKEN: optional('Bearer token that the gateway asks for.', '16 to 200 visible ASCII characters', {
+    pattern: '^[!-~]{16,200}$',
+  }),
+  SMS_SECRET: optional(
+    'Signs what the gateway posts back to /api/gateway/news (HMAC-SHA-256 in the header x-signature).',
+    '16 to 200 visible ASCII characters',
+    { pattern: '^[!-~]{16,200}$' },
+  ),
+
   LOG_LEVEL: oneOf('How much is logged.', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], 'info'),
   DEMO: oneOf(
     '1: an empty database gets a small hotline to try things with, and its sign-ins.',
@@ -172,5 +185,7 @@ export const secretNames: readonly SettingName[] = [
   'DRACHTIO_SECRET',
   'FREESWITCH_SECRET',
   'PRIVACY_KEY',
+  'SMS_TOKEN',
+  'SMS_SECRET',
   'METRICS_TOKEN',
 ]

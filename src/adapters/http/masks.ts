@@ -1,6 +1,7 @@
 import type { CallListItem } from '../../contract/calls.ts'
 import type { CourseView } from '../../contract/course.ts'
 import type { CaseHistoryItem, OrderCase } from '../../contract/desks.ts'
+import type { MessageItem } from '../../contract/messages.ts'
 import type { Order } from '../../contract/orders.ts'
 import { maskIdentity, maskName, maskNumber } from '../../domain/masking.ts'
 
@@ -64,6 +65,13 @@ export const maskHistory = (items: readonly CaseHistoryItem[]): CaseHistoryItem[
 export const maskTitle = <T extends { readonly title: string }>(item: T): T => ({
   ...item,
   title: maskIdentity(item.title),
+})
+
+/** A message as the house reads it: whose telephone it reached is nobody's business. */
+export const maskMessage = (message: MessageItem): MessageItem => ({
+  ...message,
+  number: maskNullable(message.number),
+  text: maskIdentity(message.text),
 })
 
 const maskNullable = (number: string | null): string | null => (number === null ? null : maskNumber(number))

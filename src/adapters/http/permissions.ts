@@ -1,3 +1,4 @@
+import { messageAdministrators, messageReaders } from '../../app/messages.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
 import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
@@ -33,6 +34,8 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/orders/:orderId/events': callTakingRoles,
   'GET /api/orders/:orderId/history': orderReaders,
   'GET /api/promise': orderReaders,
+  'GET /api/orders/:orderId/similar': [...callTakingRoles, 'DISPATCHER'],
+  'GET /api/orders/:orderId/talk': callTakingRoles,
   'GET /api/cases/:orderId': caseReaders,
   'POST /api/cases/:orderId/events': caseReaders,
   'GET /api/cases/:orderId/history': caseReaders,
@@ -49,6 +52,16 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/publications': 'public',
   'POST /api/publications': publishers,
   'DELETE /api/publications/:orderId': publishers,
+  'GET /api/messages': messageReaders,
+  'GET /api/messages/outbox': messageReaders,
+  'POST /api/messages/:messageId/revive': messageAdministrators,
+  'POST /api/tray/replies': messageReaders,
+  'GET /api/message-templates': messageReaders,
+  'PUT /api/message-templates/:id': messageAdministrators,
+  // Proves itself by a signature.
+  'POST /api/gateway/news': 'public',
+  'GET /api/calendars': ['SYSADMIN'],
+  'PUT /api/calendars/:year': ['SYSADMIN'],
   'GET /api/calls': [...phoneRoles, 'QA'],
   'POST /api/orders/:orderId/reveal': caseReaders,
   'POST /api/calls/:callId/reveal': callTakingRoles,

@@ -17,8 +17,12 @@ import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { callRoutes } from './routes/calls.ts'
+import { assistRoutes } from './routes/assist.ts'
+import { calendarRoutes } from './routes/calendars.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deskRoutes } from './routes/desks.ts'
+import { gatewayRoutes } from './routes/gateway.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -126,8 +130,12 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   sessionRoutes(app, { ...services, door, signInsPerMinute })
   referenceRoutes(app, services.reference)
   orderRoutes(app, services.orders)
+  assistRoutes(app, services.assist)
   caseRoutes(app, services.desks)
   deskRoutes(app, services.desks)
+  messageRoutes(app, services.messages)
+  gatewayRoutes(app, services.gatewayNews)
+  calendarRoutes(app, services.calendars)
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
   attachmentRoutes(app, services.attachments)

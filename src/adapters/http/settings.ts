@@ -5,7 +5,10 @@ import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
 import type { SipAccess } from '../../app/sip-access.ts'
+import type { Calendars } from '../../app/calendars.ts'
+import type { GatewayNewsTaker, Messages } from '../../app/messages/api.ts'
 import type { WorkOrders } from '../../app/work-orders/api.ts'
+import type { Assist } from '../../app/work-orders/assist.ts'
 import type { Desks } from '../../app/work-orders/desks.ts'
 import type { MetricsPage } from './routes/metrics.ts'
 
@@ -62,6 +65,10 @@ export type HttpServices = {
   readonly sipAccess: SipAccess
   readonly orders: WorkOrders
   readonly desks: Desks
+  readonly assist: Assist
+  readonly messages: Messages
+  readonly gatewayNews: GatewayNewsTaker
+  readonly calendars: Calendars
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure

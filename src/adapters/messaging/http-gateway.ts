@@ -61,8 +61,6 @@ export type GatewayNews =
 /**
  * Reads what the gateway posts: `{type: 'report', id, delivered, error?}` or `{type: 'reply', id, from, text}`. `receivedAt`
  * in ms since the epoch stands for the time, because the clocks of gateways are wrong.
- *
- * @public
  */
 export const readGatewayNews = (body: string, receivedAt: number): GatewayNews | null => {
   const news = parse(body)
@@ -87,8 +85,6 @@ export const readGatewayNews = (body: string, receivedAt: number): GatewayNews |
 
 /**
  * Whether a body is the gateway's: `signature` is the hexadecimal HMAC-SHA-256 of the raw body under the shared secret.
- *
- * @public
  */
 export const isFromGateway = (body: string, signature: string, secret: string): boolean => {
   const expected = createHmac('sha256', secret).update(body).digest()

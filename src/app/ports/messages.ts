@@ -44,6 +44,14 @@ export type MessageItem = {
   readonly deliveredAt: number | null
 }
 
+/** The outbox in numbers. `oldestDueAt`: since when the longest-waiting message that is due has been due. */
+export type OutboxCounts = {
+  readonly waiting: number
+  readonly sending: number
+  readonly dead: number
+  readonly oldestDueAt: number | null
+}
+
 export type Reply = {
   /** The gateway's id of the reply: the same one twice is read once. */
   readonly replyKey: string
@@ -72,6 +80,8 @@ export type MessageStore = {
     readonly limit: number
     readonly after: { readonly at: number; readonly messageId: string } | null
   }): Promise<readonly MessageItem[]>
+  byId(messageId: string): Promise<MessageItem | null>
+  counts(now: number): Promise<OutboxCounts>
   templates(): Promise<ReadonlyMap<string, TemplateText & { readonly version: number }>>
   /** False if `version` is not the one that is there; 0 for one that was never changed. */
   saveTemplate(

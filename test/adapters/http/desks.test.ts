@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { OrderCase, Pressed } from '../../../src/contract/desks.ts'
-import type { Role } from '../../../src/domain/people.ts'
-import { createWebKit } from '../../support/fakes/web.ts'
+import type { Pressed } from '../../../src/contract/desks.ts'
+import { openEdge as openEdgeOf } from './edge.ts'
 import { form, openHouse, type House } from '../db/orders/house.ts'
 import { complaint, lead } from '../db/orders/office.ts'
 
@@ -13,37 +12,7 @@ beforeAll(async () => {
 beforeEach(() => house.reset())
 afterAll(() => house.close())
 
-/** The edge over the real use cases and a real database. */
-const openEdge = async () => {
-  const kit = await createWebKit({}, { orders: house.orders, desks: house.desks })
-  const as = async (role: Role, units: readonly string[] = []) => {
-    const { person, headers } = await kit.browser(role)
-    if (units.length > 0) {
-      await house.db.database('users').insert({
-        ...{ user_id: person.userId, username: person.userId, name: person.name, agent_no: person.userId },
-        ...{ role, password_hash: 'x' },
-      })
-      await house.db
-        .database('user_units')
-        .insert(units.map((unit_code) => ({ user_id: person.userId, unit_code })))
-    }
-    const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
-      const reply = await kit.server.app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
-      return { status: reply.statusCode, text: reply.body, body: reply.json<Record<string, unknown>>() }
-    }
-    return {
-      person,
-      ask,
-      get: (url: string) => ask('GET', url),
-      open: async (orderId: string) =>
-        (await ask('GET', `/api/cases/${orderId}`)).body as unknown as OrderCase,
-      press: (orderId: string, version: number, words: object, requestId: string = randomUUID()) =>
-        ask('POST', `/api/cases/${orderId}/events`, { version, requestId, ...words }),
-    }
-  }
-  return { kit, as }
-}
-
+const openEdge = () => openEdgeOf(house)
 const appointment = { event: 'dispatch', leadUnit: 'ECO', assistUnits: [], statutory: null }
 
 describe('the desks over HTTP', () => {

@@ -16,6 +16,9 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/orders/:orderId/events': { version: 1, requestId: randomUUID(), event: 'submit' },
   'POST /api/cases/:orderId/events': { version: 1, requestId: randomUUID(), event: 'sign' },
   'POST /api/batches/dispatch': { items: [] },
+  'POST /api/tray/replies': { messageId: randomUUID(), text: '1' },
+  'PUT /api/message-templates/:id': { text: 'a', confidentialText: 'b', version: 0 },
+  'PUT /api/calendars/:year': { days: [], papers: [] },
   'POST /api/publications': { orderId: randomUUID(), title: 'a', body: 'b', reply: 'c' },
 }
 const queries: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { errors } from '../../../src/app/errors.ts'
+import type { Assist } from '../../../src/app/work-orders/assist.ts'
 import type { Desks } from '../../../src/app/work-orders/desks.ts'
 
 const empty = () => Promise.resolve({ items: [], nextCursor: null })
@@ -20,3 +21,5 @@ export const createFakeDesks = (): Desks => ({
   leader: { extensions: empty, rulings: empty },
   suggestions: { publish: nothing, withdraw: nothing, published: empty },
 })
+
+export const createFakeAssist = (): Assist => ({ similar: () => Promise.resolve([]), talk: nothing })

@@ -10,7 +10,8 @@ import type { CallListItem } from '../../../src/contract/calls.ts'
 import type { Reference } from '../../../src/contract/reference.ts'
 import type { Person } from '../../../src/app/ports/records.ts'
 import type { Role } from '../../../src/domain/people.ts'
-import { createFakeDesks } from './desks.ts'
+import { createFakeAssist, createFakeDesks } from './desks.ts'
+import { createFakeMessages } from './messages.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
 import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
@@ -102,6 +103,10 @@ export const createWebKit = async (
       }),
       orders,
       desks: createFakeDesks(),
+      assist: createFakeAssist(),
+      messages: createFakeMessages(),
+      gatewayNews: () => Promise.resolve('taken' as const),
+      calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },

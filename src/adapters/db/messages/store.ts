@@ -49,6 +49,24 @@ export const createMessageStore = (database: Knex, privacy: Privacy): MessageSto
     }
     return (await query).map((row) => rowToItem(row, privacy))
   },
+  byId: async (messageId) => {
+    const row = await database<MessageRow>('messages').where({ message_id: messageId }).first()
+    return row === undefined ? null : rowToItem(row, privacy)
+  },
+  counts: async (now) => {
+    const { rows } = await database.raw<{
+      rows: { waiting: number; sending: number; dead: number; oldest: Date | null }[]
+    }>(
+      `select count(*) filter (where state = 'WAITING')::int as waiting,
+         count(*) filter (where state = 'SENDING')::int as sending,
+         count(*) filter (where state = 'DEAD')::int as dead,
+         min(next_at) filter (where state = 'WAITING' and next_at <= ?) as oldest
+       from messages where state in ('WAITING','SENDING','DEAD')`,
+      [new Date(now)],
+    )
+    const { waiting = 0, sending = 0, dead = 0, oldest = null } = rows[0] ?? {}
+    return { waiting, sending, dead, oldestDueAt: oldest?.getTime() ?? null }
+  },
 })
 
 type WorkerWrites = Pick<MessageStore, 'claim' | 'sent' | 'postpone' | 'dead' | 'reported' | 'revive'>

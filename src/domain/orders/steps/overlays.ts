@@ -22,6 +22,7 @@ import {
   textProblems,
 } from '../problems.ts'
 import type { Rules } from '../rules.ts'
+import { isBlank } from '../required.ts'
 import { move, moveByHand, notice } from './step.ts'
 
 type Outcome = OrderStep | Refusal
@@ -44,7 +45,11 @@ export const urge = (order: Order, input: InputOf<'urge'>): Outcome => {
       supervisionProposedAt: id >= 3 ? (course.supervisionProposedAt ?? at) : course.supervisionProposedAt,
     },
     {
-      data: { urge: id, level: Math.min(id, 3), ...(mergedFrom === null ? {} : { mergedFrom }) },
+      data: {
+        ...{ urge: id, level: Math.min(id, 3) },
+        ...(mergedFrom === null ? {} : { mergedFrom }),
+        ...(isBlank(input.note) ? {} : { note: input.note }),
+      },
       commands: urgeNotices(course, id),
     },
   )

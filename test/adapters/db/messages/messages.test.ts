@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -56,7 +57,10 @@ const openGateway = async () => {
 const time = () => ({ now: () => house.clock.now(), after: () => () => undefined })
 const outboxOver = (through: MessageGateway) =>
   createOutbox({ messages: house.messages, gateway: through, time: time(), log: silent })
-const messages = () => createMessages({ messages: house.messages, orders: house.replies, time: house.clock })
+const messages = () => createMessages({
+    ...{ messages: house.messages, orders: house.replies, time: house.clock },
+    ...{ gateway: 'tray', newId: randomUUID },
+  })
 const of = async (orderId: string) => (await messages().list(leader, { orderId })).items
 
 const dispatched = async (changes = complaint) => {

@@ -1,0 +1,44 @@
+import type { Log } from '../ports/log.ts'
+import type { Time } from '../ports/time.ts'
+import type { OrderTimers } from './sweep.ts'
+
+const everyMs = 60_000
+const dayMs = 86_400_000
+
+/**
+ * What time brings about, every minute, and once a day the tidying: until the returned function is called, which waits
+ * for the round that is running. Several servers may do it at once.
+ */
+export const keepOrdersSwept = (deps: {
+  readonly timers: OrderTimers
+  readonly tidy: () => Promise<void>
+  readonly time: Time
+  readonly log: Log
+}): (() => Promise<void>) => {
+  const { timers, time, log } = deps
+  let stopped = false
+  let cancel = (): void => undefined
+  let tidiedAt = time.now()
+  let running: Promise<void> = Promise.resolve()
+
+  const round = async (): Promise<void> => {
+    const { lapsed, told } = await timers.sweep()
+    if (lapsed + told > 0) log.info({ lapsed, told }, 'time brought something about')
+    if (time.now() - tidiedAt < dayMs) return
+    await deps.tidy()
+    tidiedAt = time.now()
+  }
+  const begin = (): void => {
+    running = round()
+      .catch((err: unknown) => log.error({ err }, 'what time brings about could not be looked after'))
+      .then(() => {
+        if (!stopped) cancel = time.after(everyMs, begin)
+      })
+  }
+  begin()
+  return () => {
+    stopped = true
+    cancel()
+    return running
+  }
+}

@@ -1,0 +1,68 @@
+import { Type, type Static } from 'typebox'
+import { messageTemplateIds } from '../domain/orders/terms.ts'
+import { Id, listOf, Moment, nullable, oneOf } from './schema.ts'
+
+export const messageStates = ['WAITING', 'SENDING', 'SENT', 'DELIVERED', 'DEAD', 'SKIPPED'] as const
+export type MessageState = (typeof messageStates)[number]
+
+/** A message of the outbox, as the tray shows it. Numbers are masked. Moments in ms since the epoch. */
+export const MessageItem = Type.Object({
+  messageId: Id,
+  template: oneOf(messageTemplateIds),
+  orderId: nullable(Id),
+  /** The unit it was for; null for a citizen. */
+  unit: nullable(Type.String()),
+  number: nullable(Type.String()),
+  text: Type.String(),
+  state: oneOf(messageStates),
+  skipped: nullable(oneOf(['noNumber', 'notMobile'])),
+  attempts: Type.Integer(),
+  lastError: nullable(Type.String()),
+  createdAt: Moment,
+  nextAt: Moment,
+  sentAt: nullable(Moment),
+  deliveredAt: nullable(Moment),
+})
+export type MessageItem = Static<typeof MessageItem>
+
+/** The outbox in numbers: `dead` letters wait for somebody, `waiting` are due or will be. */
+export const OutboxState = Type.Object({
+  waiting: Type.Integer(),
+  sending: Type.Integer(),
+  dead: Type.Integer(),
+  /** When the longest-waiting message that is due became due; null if none is. */
+  oldestDueAt: nullable(Moment),
+  /** `tray`: what telephones would show is seen in the browser alone. */
+  gateway: Type.String(),
+})
+export type OutboxState = Static<typeof OutboxState>
+
+export const MessageTemplate = Type.Object({
+  id: oneOf(messageTemplateIds),
+  to: oneOf(['citizen', 'unit']),
+  text: Type.String(),
+  confidentialText: Type.String(),
+  /** Names that may stand in braces, e.g. `no`. */
+  placeholders: listOf(Type.String()),
+  /** 0 while it is as shipped. */
+  version: Type.Integer(),
+})
+export type MessageTemplate = Static<typeof MessageTemplate>
+
+export const TemplateWording = Type.Object(
+  {
+    text: Type.String({ maxLength: 500 }),
+    confidentialText: Type.String({ maxLength: 500 }),
+    version: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+
+/** What a citizen's telephone writes back, for the built-in tray: as if its gateway had posted it. */
+export const TrayReply = Type.Object(
+  { messageId: Id, text: Type.String({ minLength: 1, maxLength: 200 }) },
+  { additionalProperties: false },
+)
+export const ReplyOutcome = Type.Object({
+  outcome: oneOf(['rated', 'nobodyAsked', 'noRating', 'seenBefore']),
+})
