@@ -54,6 +54,29 @@ export const openUsedPlace = async (config: Config): Promise<Place & { readonly 
   }
 }
 
+/** For filling: the database that is there, running or not, or a new one where there is none yet. */
+export const openPlaceToFill = async (config: Config): Promise<Place & { readonly privacyKey: string }> => {
+  const { dataDir } = config.paths
+  const exists = existsSync(join(dataDir, 'postgres', 'PG_VERSION'))
+  if (config.database.url !== null || exists) return openUsedPlace(config)
+  const instance = takeDataDir(dataDir)
+  try {
+    const { privacyKey } = loadSecrets(dataDir)
+    const started = await startDatabase(config)
+    return {
+      databaseUrl: started.databaseUrl,
+      privacyKey: config.privacy.key ?? privacyKey,
+      close: async () => {
+        await started.close()
+        instance.release()
+      },
+    }
+  } catch (err) {
+    instance.release()
+    throw err
+  }
+}
+
 /**
  * For a restore: an empty DATA_DIR (and database) that is this start's alone, with the secrets of the backup in it.
  * `abandon` removes again what was made.

@@ -1,12 +1,7 @@
 import { isOnTime } from '../calendar/shanghai.ts'
 import { percent, unitScore, type KpiId } from './definitions.ts'
+import { readLife, type KpiEvent, type Life } from './life.ts'
 
-/** One event of an order's history: its name, its instant in ms since the epoch, its data as the rules wrote it. */
-export type KpiEvent = {
-  readonly event: string
-  readonly at: number
-  readonly data: Readonly<Record<string, unknown>>
-}
 /** An order by its history, oldest first. `contactable`: its citizen left a number that can be called. */
 export type KpiOrder = { readonly events: readonly KpiEvent[]; readonly contactable: boolean }
 
@@ -20,128 +15,8 @@ export type KpiFigures = { readonly [K in KpiId]: KpiFigure }
 /** From `from` up to and without `until`; `now` is when the question is asked. */
 export type KpiPeriod = { readonly from: number; readonly until: number; readonly now: number }
 
-/** What one order contributes, gathered from its events. */
-type Life = {
-  readonly acceptedAt: number | null
-  readonly direct: boolean
-  readonly left: boolean
-  readonly dispatchDue: number | null
-  readonly dispatchedAt: number | null
-  readonly signDue: number | null
-  readonly signedAt: number | null
-  readonly contactDue: number | null
-  readonly contactedAt: number | null
-  /** The effective due date as it stands at the end of the history. */
-  readonly due: number | null
-  /** The latest feedback that passed review, with the due date it was measured by. */
-  readonly passed: { readonly at: number; readonly due: number } | null
-  readonly everLate: boolean
-  readonly returned: boolean
-  readonly extended: boolean
-  readonly redone: boolean
-  readonly supervised: boolean
-  readonly callbackDue: number | null
-  readonly attempted: boolean
-  readonly ratings: readonly { readonly result: string; readonly solved: string | null }[]
-}
-
-const blank: Life = {
-  ...{ acceptedAt: null, direct: false, left: false, dispatchDue: null, dispatchedAt: null, signDue: null },
-  ...{ signedAt: null, contactDue: null, contactedAt: null, due: null, passed: null, everLate: false },
-  ...{
-    returned: false,
-    extended: false,
-    redone: false,
-    supervised: false,
-    callbackDue: null,
-    attempted: false,
-  },
-  ratings: [],
-}
-
-const numberOf = (data: KpiEvent['data'], name: string): number | null => {
-  const value = data[name]
-  return typeof value === 'number' ? value : null
-}
-const textOf = (data: KpiEvent['data'], name: string): string | null => {
-  const value = data[name]
-  return typeof value === 'string' ? value : null
-}
-
-type Read = (life: Life, event: KpiEvent) => Life
-
-const accepted: Read = (life, { at }) => ({ ...life, acceptedAt: life.acceptedAt ?? at })
-
-/** A redispatch restarts the unit's clocks; the hotline is judged by its first one. */
-const dispatched: Read = (life, { at, data }) => ({
-  ...life,
-  dispatchedAt: life.dispatchedAt ?? at,
-  dispatchDue:
-    life.dispatchedAt === null ? (numberOf(data, 'dispatchDue') ?? life.dispatchDue) : life.dispatchDue,
-  ...{ signDue: numberOf(data, 'signDue'), signedAt: null },
-  ...{ contactDue: numberOf(data, 'contactDue'), contactedAt: null, due: numberOf(data, 'handleDue') },
-})
-
-const rated: Read = (life, { data }) => {
-  const result = textOf(data, 'rating')
-  const via = textOf(data, 'outcome')
-  const ratings =
-    result === null ? life.ratings : [...life.ratings, { result, solved: textOf(data, 'solved') }]
-  return redone({ ...life, ratings, attempted: life.attempted || via !== null }, data)
-}
-
-const redone = (life: Life, data: KpiEvent['data']): Life => {
-  const due = numberOf(data, 'redoDue')
-  if (due === null) return life
-  return {
-    ...life,
-    due,
-    redone: true,
-    supervised: life.supervised || data['supervised'] === true,
-    passed: null,
-  }
-}
-
-const reported: Read = (life, { data }) => {
-  const [at, due] = [numberOf(data, 'feedbackAt'), numberOf(data, 'due')]
-  if (at === null || due === null) return life
-  const callbackDue = life.callbackDue ?? numberOf(data, 'callbackDue')
-  return { ...life, passed: { at, due }, everLate: life.everLate || !isOnTime(at, due), callbackDue }
-}
-
-const readers: Readonly<Record<string, Read>> = {
-  submit: (life, event) => ({
-    ...accepted(life, event),
-    dispatchDue: life.dispatchDue ?? numberOf(event.data, 'dispatchDue'),
-  }),
-  answer: (life, event) => ({ ...accepted(life, event), direct: true }),
-  refuse: accepted,
-  transfer: accepted,
-  merge: accepted,
-  dispatch: dispatched,
-  designate: dispatched,
-  recall: (life) => ({ ...life, due: null }),
-  return_ok: (life) => ({ ...life, returned: true, due: null }),
-  return_no: (life, { data }) => ({ ...life, signedAt: life.signedAt ?? numberOf(data, 'signedAt') }),
-  sign: (life, { at }) => ({ ...life, signedAt: life.signedAt ?? at }),
-  contact: (life, { at, data }) =>
-    data['outcome'] === 'CONTACTED' ? { ...life, contactedAt: life.contactedAt ?? at } : life,
-  extend_ok: (life, { data }) => ({ ...life, extended: true, due: numberOf(data, 'handleDue') ?? life.due }),
-  recount: (life, { data }) => ({ ...life, due: numberOf(data, 'handleDue') ?? life.due }),
-  review_ok: reported,
-  callback: rated,
-  sms_reply: rated,
-  rule: (life, { data }) => {
-    const life2 = redone(life, data)
-    return data['notCounted'] === true && data['proposed'] !== true ? { ...life2, left: true } : life2
-  },
-  sup_issue: (life) => ({ ...life, supervised: true }),
-  withdraw: (life) => ({ ...life, left: true }),
-  void: (life) => ({ ...life, left: true }),
-}
-
-const readLife = ({ events }: KpiOrder, now: number): Life => {
-  const life = events.reduce((before, event) => readers[event.event]?.(before, event) ?? before, blank)
+const lifeAt = ({ events }: KpiOrder, now: number): Life => {
+  const life = readLife(events)
   // Whatever has not passed and is due before now is late as it stands.
   const late = life.passed === null && life.due !== null && !isOnTime(now, life.due)
   return late ? { ...life, everLate: true } : life
@@ -151,7 +26,7 @@ const readLife = ({ events }: KpiOrder, now: number): Life => {
 export const kpisFromEvents = (orders: readonly KpiOrder[], { from, until, now }: KpiPeriod): KpiFigures => {
   const within = (at: number | null): boolean => at !== null && at >= from && at < until
   const lives = orders
-    .map((order) => ({ ...readLife(order, now), contactable: order.contactable }))
+    .map((order) => ({ ...lifeAt(order, now), contactable: order.contactable }))
     .filter((life) => life.acceptedAt !== null && !life.left)
   const figure = (whole: typeof lives, part: (life: Life) => boolean): KpiFigure => {
     const [numerator, denominator] = [whole.filter(part).length, whole.length]

@@ -8,6 +8,27 @@ const date = (instant: number | null): Date | null => (instant === null ? null :
 type Part = { readonly id: number }
 type Row = Readonly<Record<string, unknown>>
 
+type PartTable = 'order_tasks' | 'order_extensions' | 'order_callbacks' | 'order_supervisions'
+
+/** All rows that repeat the parts of an order's way, by table. */
+export const partRows = (record: OrderRecord): Readonly<Record<PartTable, readonly Row[]>> => {
+  const { course } = record.order
+  const key = keyOf(record)
+  const rows = <T extends Part>(list: readonly T[], toRow: (part: T) => Row): readonly Row[] =>
+    list.map((part) => ({ ...key, id: part.id, ...toRow(part) }))
+  return {
+    order_tasks: rows(course.tasks, taskRow),
+    order_extensions: rows(course.extensions, extensionRow),
+    order_callbacks: rows(course.callbacks, callbackRow),
+    order_supervisions: rows(course.supervisions, supervisionRow),
+  }
+}
+
+const keyOf = (record: OrderRecord) => ({
+  order_id: record.order.orderId,
+  created_year: createdYear(record),
+})
+
 /** The rows that repeat the parts of an order's way: what is new or replaced since `before`. */
 export const writeParts = async (
   trx: Knex.Transaction,
@@ -15,7 +36,7 @@ export const writeParts = async (
   record: OrderRecord,
 ): Promise<void> => {
   const { course } = record.order
-  const key = { order_id: record.order.orderId, created_year: createdYear(record) }
+  const key = keyOf(record)
   const write = async <T extends Part>(
     table: string,
     known: readonly T[],

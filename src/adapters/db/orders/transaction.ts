@@ -1,8 +1,15 @@
 import type { Knex } from 'knex'
-import type { CallOrder, OrderRecord, OrderTransaction, StoredRequest } from '../../../app/ports/orders.ts'
+import type {
+  Author,
+  CallOrder,
+  OrderRecord,
+  OrderTransaction,
+  StoredRequest,
+} from '../../../app/ports/orders.ts'
 import { dayOf, dayToDate } from '../../../domain/calendar/shanghai.ts'
 import { attachmentWrites } from './attachments.ts'
 import { createOutboxWrites } from '../messages/outbox-writes.ts'
+import type { OrderFact } from '../../../domain/orders/order.ts'
 import type { Privacy } from '../privacy.ts'
 import { writeParts } from './parts.ts'
 import { createdYear, recordToRow, rowToRecord, type OrderRow } from './rows.ts'
@@ -46,15 +53,33 @@ const orderWrites = (
   },
   append: async (record, facts, author) => {
     if (facts.length === 0) return
+    const key = keyOf(record)
     await trx('order_events').insert(
-      facts.map(({ event, at, from, to, data }, seq) => ({
-        ...keyOf(record),
-        ...{ version: record.version, seq, event, at: new Date(at) },
-        ...{ by_id: author.userId, by_name: author.name, by_role: author.role },
-        ...{ from_status: from, to_status: to, data: JSON.stringify(data) },
-      })),
+      facts.map((fact, seq) => factToRow(key, record.version, seq, fact, author)),
     )
   },
+})
+
+/** A row of `order_events`; `seq` counts the facts of one version. */
+export const factToRow = (
+  key: ReturnType<typeof keyOf>,
+  version: number,
+  seq: number,
+  { event, at, from, to, data }: OrderFact,
+  author: Author,
+) => ({
+  order_id: key.order_id,
+  created_year: key.created_year,
+  version,
+  seq,
+  event,
+  at: new Date(at),
+  by_id: author.userId,
+  by_name: author.name,
+  by_role: author.role,
+  from_status: from,
+  to_status: to,
+  data: JSON.stringify(data),
 })
 
 const entry = <T>(id: string, value: T | undefined): [string, T][] =>

@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import type {
+  BehindQuery,
+  FigureGroup,
+  FigureQuery,
+  FigureRow,
+  FigureScope,
+  OrderFigureStore,
+} from '../../../app/ports/order-figures.ts'
+import { dayToDate, instantOf, wholeSecond } from '../../../domain/calendar/shanghai.ts'
+import type { KpiCounts } from '../../../domain/kpi/contribution.ts'
+import { spansOf, type Grain } from '../../../domain/kpi/spans.ts'
+import { deskColumns, rowToDeskItem, type DeskRow } from '../orders/desk-rows.ts'
+import type { Privacy } from '../privacy.ts'
+import { rollUp } from './roll-up.ts'
+import { countColumn, countColumns, countNames, momentColumn } from './rows.ts'
+
+/** The figures of the loop, from sums that follow the orders' histories. */
+export const createOrderFigureStore = (database: Knex, privacy: Privacy): OrderFigureStore => ({
+  rollUp: () => rollUp(database, privacy),
+  counts: async (query, by) => {
+    const rows = new Map((await readCells(database, query, by)).map((row) => [row.key, row.counts]))
+    for (const { key, late } of await lateAsItStands(database, query, by)) {
+      const counts = rows.get(key)
+      if (counts !== undefined) rows.set(key, { ...counts, late: counts.late + late })
+    }
+    return [...rows].map(([key, counts]) => ({ key, counts }))
+  },
+  behind: async (query) => {
+    const moment = momentColumn(query.basis)
+    const found = behind(database, query)
+      .join('work_orders as o', (on) =>
+        on.on('o.order_id', 'k.order_id').andOn('o.created_year', 'k.created_year'),
+      )
+      .whereRaw('? <> all(o.recused)', [query.readerId])
+      .select<DeskRow[]>([...deskColumns.map((column) => `o.${column}`), `k.${moment} as key`])
+      .orderByRaw(`k.${moment} desc, k.order_id desc`)
+      .limit(query.limit)
+    if (query.after !== null) {
+      const place = [new Date(query.after.at), query.after.orderId]
+      void found.whereRaw(`(k.${moment}, k.order_id) < (?::timestamptz, ?::uuid)`, place)
+    }
+    return (await found).map((row) => rowToDeskItem(row, query.now))
+  },
+  countBehind: async (query) => {
+    const counted = await behind(database, query).count<{ count: number }[]>('* as count')
+    const hidden = await behind(database, query)
+      .join('work_orders as o', (on) =>
+        on.on('o.order_id', 'k.order_id').andOn('o.created_year', 'k.created_year'),
+      )
+      .whereRaw('? = any(o.recused)', [query.readerId])
+      .count<{ count: number }[]>('* as count')
+    return { count: counted[0]?.count ?? 0, hidden: hidden[0]?.count ?? 0 }
+  },
+})
+
+type Key = { readonly coarsest: Grain; readonly ofCell: string; readonly ofOrder: string }
+
+const ofPlace = (expression: string): Key => ({
+  coarsest: 'Y',
+  ofCell: expression,
+  ofOrder: expression,
+})
+const ofTime = (coarsest: Grain, form: string): Key => ({
+  coarsest,
+  ofCell: `to_char(starts, '${form}')`,
+  ofOrder: `to_char(dispatched_at at time zone 'Asia/Shanghai', '${form}')`,
+})
+
+const keys: Readonly<Record<FigureGroup, Key>> = {
+  unit: ofPlace('unit'),
+  branch: ofPlace('left(category, 2)'),
+  category: ofPlace('category'),
+  district: ofPlace('district'),
+  day: ofTime('D', 'YYYY-MM-DD'),
+  month: ofTime('M', 'YYYY-MM'),
+  year: ofTime('Y', 'YYYY'),
+}
+
+const readCells = async (
+  database: Knex,
+  { from, until, scope }: FigureQuery,
+  by: FigureGroup,
+): Promise<readonly FigureRow[]> => {
+  const { coarsest, ofCell } = keys[by]
+  const spans = spansOf(from, until, coarsest)
+  if (spans.length === 0) return []
+  const sums = countColumns.map((column) => `sum(${column})::int as ${column}`)
+  const query = database('kpi_cells')
+    .select<Readonly<Record<string, number | string>>[]>(database.raw(`${ofCell} as key, ${sums.join(', ')}`))
+    .groupByRaw('1')
+  void query.where((any) => {
+    for (const span of spans) {
+      void any.orWhereRaw('(grain = ?::text::"char" and starts >= ?::date and starts < ?::date)', [
+        ...[span.grain, dayToDate(span.from), dayToDate(span.until)],
+      ])
+    }
+  })
+  narrow(query, scope)
+  return (await query).map((row) => ({ key: String(row['key']), counts: rowToCounts(row) }))
+}
+
+const rowToCounts = (row: Readonly<Record<string, number | string>>): KpiCounts =>
+  Object.fromEntries(countNames.map((name) => [name, Number(row[countColumn(name)])])) as KpiCounts
+
+/** What is out and past its date is late, though nothing happened to it that could have been summed. */
+const lateAsItStands = async (
+  database: Knex,
+  query: FigureQuery,
+  by: FigureGroup,
+): Promise<readonly { readonly key: string; readonly late: number }[]> => {
+  const found = database('kpi_orders')
+    .where('late_after', '<', new Date(wholeSecond(query.now)))
+    .where('dispatched_at', '>=', new Date(instantOf(query.from)))
+    .where('dispatched_at', '<', new Date(instantOf(query.until)))
+    .select<{ key: string; late: number }[]>(database.raw(`${keys[by].ofOrder} as key, count(*) as late`))
+    .groupByRaw(keys[by].ofOrder)
+  narrow(found, query.scope)
+  return found
+}
+
+const narrow = (query: Knex.QueryBuilder, { unit, category, district }: FigureScope): void => {
+  if (unit !== undefined) void query.where({ unit })
+  if (district !== undefined) void query.where({ district })
+  if (category?.length === 2) void query.whereRaw('left(category, 2) = ?', [category])
+  else if (category !== undefined) void query.where({ category })
+}
+
+const behind = (
+  database: Knex,
+  { basis, flag, from, until, scope, now }: Omit<BehindQuery, 'after' | 'limit'>,
+): Knex.QueryBuilder => {
+  const moment = `k.${momentColumn(basis)}`
+  const found = database('kpi_orders as k')
+    .where(moment, '>=', new Date(instantOf(from)))
+    .where(moment, '<', new Date(instantOf(until)))
+  if (flag === 'late') void found.whereRaw('(k.late or k.late_after < ?)', [new Date(wholeSecond(now))])
+  else if (flag !== null) void found.where(`k.${countColumn(flag)}`, true)
+  const { unit, category, district } = scope
+  if (unit !== undefined) void found.where('k.unit', unit)
+  if (district !== undefined) void found.where('k.district', district)
+  if (category?.length === 2) void found.whereRaw('left(k.category, 2) = ?', [category])
+  else if (category !== undefined) void found.where('k.category', category)
+  return found
+}
