@@ -90,5 +90,7 @@ export const up = async (knex: Knex): Promise<void> => {
 
 const valueIn = (total: string, count: string): string => {
   if (total === count) return '1'
-  return bases.find(([name]) => name === total)?.[2].includes(count) === true ? `kpi_orders.${count}::int` : '0'
+  return bases.find(([name]) => name === total)?.[2].includes(count) === true
+    ? `kpi_orders.${count}::int`
+    : '0'
 }

@@ -14,6 +14,7 @@ import { createSipAccess, type SipAccess } from './app/sip-access.ts'
 import { createTrunks } from './app/trunks/trunks.ts'
 import { createCalendars } from './app/calendars.ts'
 import { createWorkOrders } from './app/work-orders.ts'
+import { createOrderFigures } from './app/order-figures.ts'
 import { createAssist } from './app/work-orders/assist.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
 import { createOrderReplies } from './app/work-orders/replies.ts'
@@ -22,6 +23,7 @@ import { keepOrdersSwept } from './app/work-orders/upkeep.ts'
 import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
+import { createOrderFigureStore } from './adapters/db/figures/store.ts'
 import { migrate } from './adapters/db/migrate.ts'
 import { createAttachmentStore } from './adapters/db/orders/attachments.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
@@ -128,6 +130,10 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     calendars: createCalendarStore(stores.database),
     recount: () => timers.recount(),
   })
+  const orderFigures = createOrderFigures({
+    store: createOrderFigureStore(stores.database, privacy),
+    ...{ time, log },
+  })
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
   const attachments = createAttachments({
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
@@ -169,7 +175,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
       ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
-      ...{ sessions, sipAccess, orders, desks: orderDesks, readiness, metrics: metrics.page },
+      ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
@@ -187,6 +193,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     onPainted: (report) => log.info({ ...report, figure: 'P7' }, 'a pop was painted'),
   })
   const stopSweeping = sessions.keepSwept()
+  const stopSumming = orderFigures.keepUp()
   await orders.tidy()
   await attachments.tidy()
   const address = await http.listen()
@@ -205,6 +212,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
 
   return async () => {
     stopSweeping()
+    stopSumming()
     await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])
     await live.close()
     await http.close()

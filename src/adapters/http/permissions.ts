@@ -1,4 +1,5 @@
 import { messageAdministrators, messageReaders } from '../../app/messages.ts'
+import { figureReaders } from '../../app/order-figures.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
 import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
@@ -41,6 +42,9 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/cases/:orderId/history': caseReaders,
   'GET /api/cases/:orderId/units': ['DISPATCHER', 'LEADER'],
   'GET /api/search': caseReaders,
+  'GET /api/search/count': caseReaders,
+  'GET /api/reports/orders': figureReaders,
+  'GET /api/reports/orders/behind': figureReaders,
   'GET /api/desk-counts': roles.filter((role) =>
     Object.values(deskReaders).some((list) => list.includes(role)),
   ),

@@ -30,6 +30,7 @@ import { publicationRoutes } from './routes/publications.ts'
 import { disclosureRoutes } from './routes/disclosure.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
 import { createSipProxy } from './sip-proxy.ts'
@@ -141,6 +142,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   attachmentRoutes(app, services.attachments)
   disclosureRoutes(app, services.disclosure)
   recordingRoutes(app, services.recordings)
+  reportRoutes(app, services.orderFigures)
   healthRoutes(app, services.readiness)
 }
 

@@ -1,6 +1,7 @@
 import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
+import type { OrderFigures } from '../../app/order-figures.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
@@ -64,6 +65,7 @@ export type HttpServices = {
   readonly sessions: Sessions
   readonly sipAccess: SipAccess
   readonly orders: WorkOrders
+  readonly orderFigures: Pick<OrderFigures, 'report' | 'behind'>
   readonly desks: Desks
   readonly assist: Assist
   readonly messages: Messages

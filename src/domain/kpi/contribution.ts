@@ -120,6 +120,19 @@ export const kpiFormulas: { readonly [K in CountedKpi]: KpiFormula } = {
 /** How many orders of each basis, and how many of them are counted as what. */
 export type KpiCounts = { readonly [C in KpiBasis | KpiFlag]: number }
 
+const noCounts = Object.fromEntries(
+  [...kpiBases, ...Object.keys(kpiFlags)].map((name) => [name, 0]),
+) as KpiCounts
+
+export const sumCounts = (all: readonly KpiCounts[]): KpiCounts =>
+  all.reduce(
+    (sum, counts) =>
+      Object.fromEntries(
+        Object.entries(sum).map(([name, value]) => [name, value + counts[name as keyof KpiCounts]]),
+      ) as KpiCounts,
+    noCounts,
+  )
+
 /** The figures of a cell, or of a sum of cells. */
 export const figuresOf = (counts: KpiCounts): KpiFigures => {
   const figure = ({ basis, part, whole }: KpiFormula): KpiFigure => {

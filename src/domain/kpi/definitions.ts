@@ -1,23 +1,25 @@
 /** Percent of a whole, or a score of 0 to 100. Null where there is nothing to divide by. */
-export type KpiId =
-  | 'direct_answer_rate'
-  | 'dispatch_timely'
-  | 'dispatch_accuracy'
-  | 'sign_timely'
-  | 'response_rate'
-  | 'on_time_close'
-  | 'overdue_rate'
-  | 'return_rate'
-  | 'extend_rate'
-  | 'redo_rate'
-  | 'supervise_rate'
-  | 'first_fix'
-  | 'callback_rate'
-  | 'valid_callback'
-  | 'resolve_rate'
-  | 'satisfaction'
-  | 'satisfaction_first'
-  | 'unit_score'
+export const kpiIds = [
+  'direct_answer_rate',
+  'dispatch_timely',
+  'dispatch_accuracy',
+  'sign_timely',
+  'response_rate',
+  'on_time_close',
+  'overdue_rate',
+  'return_rate',
+  'extend_rate',
+  'redo_rate',
+  'supervise_rate',
+  'first_fix',
+  'callback_rate',
+  'valid_callback',
+  'resolve_rate',
+  'satisfaction',
+  'satisfaction_first',
+  'unit_score',
+] as const
+export type KpiId = (typeof kpiIds)[number]
 
 /** What belongs to a period: an order that was accepted, dispatched or due in it, or whose first call-back fell due. */
 export type KpiBasis = 'accepted' | 'dispatchDue' | 'dispatched' | 'due' | 'calledBack'

@@ -15,6 +15,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((db) => db.remove()))
 })
 
+type Event = { order_id: string; version: number; at: Date; to_status: string }
 type Definitions = { rows: { definition: string }[] }
 const definitionsOf = async ({ database }: TestDatabase): Promise<string[]> => {
   const { rows } = await database.raw<Definitions>(
@@ -42,17 +43,12 @@ test('an archive holds as many orders as were asked for, all of which can be rea
   for (const status of ['ARCHIVED', 'CLOSED_DIRECT', 'NOT_ACCEPTED', 'HANDLING'] as const) {
     expect(statuses, status).toContain(status)
   }
+  const events = await db
+    .database('order_events')
+    .orderBy(['order_id', 'version'])
+    .select<Event[]>('order_id', 'version', 'at', 'to_status')
   for (const record of records) {
-    const history = await db
-      .database('order_events')
-      .where({ order_id: record?.order.orderId })
-      .orderBy('version')
-      .select<{ version: number; at: Date; to_status: string; by_name: string }[]>(
-        'version',
-        'at',
-        'to_status',
-        'by_name',
-      )
+    const history = events.filter(({ order_id }) => order_id === record?.order.orderId)
     expect(history.map(({ version }) => version)).toEqual(history.map((_event, index) => index + 1))
     expect(history.at(-1)?.to_status).toBe(record?.order.status)
     expect(record?.version).toBe(history.length)
@@ -60,7 +56,7 @@ test('an archive holds as many orders as were asked for, all of which can be rea
     expect(times).toEqual([...times].sort((a, b) => a - b))
     expect(times.at(-1)).toBeLessThan(made)
   }
-})
+}, 60_000)
 
 test('numbers of a day begin with one and have no gap, and new ones come after them', async () => {
   const db = await openDatabase()
@@ -78,7 +74,7 @@ test('numbers of a day begin with one and have no gap, and new ones come after t
     new Map([...byDay].map(([day, sequence]) => [day, sequence.length])),
   )
   expect([...byDay.keys()].every((day) => day < dayToDate(dayOf(made)).replaceAll('-', ''))).toBe(true)
-})
+}, 60_000)
 
 test('one that was cut short is usable, and the next start goes on to the same archive', async () => {
   const [whole, cut] = [await openDatabase(), await openDatabase()]
@@ -123,4 +119,4 @@ test('a database that has orders is left alone unless somebody says so', async (
   await expect(archiveInto(other)).rejects.toThrow('holds 0 orders and 1 calls')
   expect(await other.database('work_orders').pluck('order_id')).toEqual([])
   expect(await archiveInto(other, { orders: 50, add: true })).toMatchObject({ finished: true })
-})
+}, 60_000)

@@ -110,6 +110,10 @@ export const createWebKit = async (
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
+      orderFigures: {
+        report: () => Promise.reject(new Error('no figures here')),
+        behind: () => Promise.reject(new Error('no figures here')),
+      },
       ...{ disclosure: noDisclosure, recordings: noRecordings, attachments: noAttachments },
       metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'lianxin_calls 0\n' }),
       ...services,

@@ -108,7 +108,10 @@ describe('the summed figures', () => {
     expect(await figures.rollUp()).toBe(0)
     // Some days later more is late as it stands, though nothing happened to it.
     expect(await equalCellByCell(made + 5 * 86_400_000)).toBeGreaterThan(2000)
-    const cells = () => db.database('kpi_cells').orderBy(['grain', 'starts', 'unit', 'category', 'district'])
+    const cells = () =>
+      db
+        .database<Record<string, unknown>>('kpi_cells')
+        .orderBy(['grain', 'starts', 'unit', 'category', 'district'])
     const summed = await cells()
     await rebuild(db.database, db.privacy)
     const filled = summed.filter((cell) =>
