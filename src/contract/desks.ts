@@ -134,7 +134,8 @@ export const deskFilter = {
   urgency: Type.Optional(Type.Array(oneOf(urgencies), { maxItems: urgencies.length })),
   /** A leaf, or a whole branch by its first two digits. */
   category: Type.Optional(Type.String({ pattern: '^\\d{2}(?:\\d{2})?$' })),
-  districtCode: Type.Optional(Type.String({ pattern: '^\\d{6,12}$' })),
+  /** A code of the national list, or of a zone that has none there. */
+  districtCode: Type.Optional(Type.String({ pattern: '^[A-Z0-9]{6,12}$' })),
   leadUnit: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,32}$' })),
 }
 

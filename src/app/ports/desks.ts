@@ -104,6 +104,9 @@ export type SearchQuery = {
   readonly orderNo: string | null
   /** A whole number, or the last four digits of one. */
   readonly phone: string | null
+  /** Created from then on, and before then; null for any time. */
+  readonly createdFrom: number | null
+  readonly createdUntil: number | null
   /** Two characters at least, found in title, content or address; blanks part words that must all be there. */
   readonly text: string | null
   readonly filter: DeskFilter
@@ -139,6 +142,8 @@ export type DeskStore = {
   ): Promise<Readonly<Partial<Record<CountedList, number>>>>
   /** Newest first; `key` is when it was created. */
   search(query: SearchQuery): Promise<readonly DeskItem[]>
+  /** How many fit; counting ends at `most`. */
+  countFound(query: Omit<SearchQuery, 'after' | 'limit'>, most: number): Promise<number>
   pastRulings(category: string, districtCode: string | null): Promise<readonly PastRuling[]>
   /** Orders whose 72 hours of silence are over. */
   silentOrders(now: number, limit: number): Promise<readonly string[]>

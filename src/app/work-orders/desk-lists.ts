@@ -1,8 +1,17 @@
+import { dateToDay, instantOf, type Day } from '../../domain/calendar/shanghai.ts'
 import { seesAllOrders, worksForUnit } from '../../domain/orders/permissions.ts'
 import type { Role } from '../../domain/people.ts'
 import type { DeskCounts } from '../../contract/desks.ts'
 import { errors, withDetails } from '../errors.ts'
-import type { CountedList, DeskFilter, DeskItem, DeskName, Keyset, Reader } from '../ports/desks.ts'
+import type {
+  CountedList,
+  DeskFilter,
+  DeskItem,
+  DeskName,
+  Keyset,
+  Reader,
+  SearchQuery,
+} from '../ports/desks.ts'
 import type { Actor } from './actor.ts'
 import type { DeskDeps } from './deps.ts'
 
@@ -57,6 +66,9 @@ export type SearchAsk = DeskAsk & {
   readonly orderNo?: string
   readonly phone?: string
   readonly text?: string
+  /** First and last day of creation, as `2026-04-30`. */
+  readonly from?: string
+  readonly to?: string
 }
 
 /** How many are on each list that this person reads. */
@@ -67,24 +79,50 @@ export const countDesks = async (deps: DeskDeps, actor: Actor): Promise<DeskCoun
   return deps.desks.counts(lists, await readerOf(deps, actor), deps.time.now())
 }
 
+/** Counting ends here: nobody reads further, and more than a thousand is answer enough. */
+export const mostCounted = 1001
+
 /**
  * Finds numbered orders, newest first. Rules: `orderNo` 4 to 16 letters or digits of the number, `phone` a whole number or
- * four digits, `text` 2 to 50 characters with no word of a single one; one of the three or a filter is given.
+ * four digits, `text` 2 to 50 characters with no word of a single one; `from` and `to` are days.
  */
 export const searchOrders = async (deps: DeskDeps, actor: Actor, ask: SearchAsk): Promise<Page<DeskItem>> => {
+  const { limit, after } = readAsk(ask)
+  const query = await readSearch(deps, actor, ask)
+  const rows = await deps.desks.search({ ...query, after, limit: limit + 1 })
+  return toPage(rows, limit, ({ key, orderId }) => `${key}.${orderId}`)
+}
+
+/** How many a search finds; `mostCounted` means that many or more. */
+export const countFound = async (deps: DeskDeps, actor: Actor, ask: SearchAsk): Promise<number> =>
+  deps.desks.countFound(await readSearch(deps, actor, ask), mostCounted)
+
+const readSearch = async (
+  deps: DeskDeps,
+  actor: Actor,
+  ask: SearchAsk,
+): Promise<Omit<SearchQuery, 'after' | 'limit'>> => {
   const orderNo = partOf('orderNo', ask.orderNo, /^[A-Za-z0-9]{4,16}$/)
   const phone = partOf('phone', ask.phone, /^(?:\d{4}|\+?[\d\s().-]{5,24})$/)
   const text = partOf('text', ask.text, /^\S{2,50}$|^(?=.{2,50}$)\S{2,}(?:\s+\S{2,})*$/u)
   const unit = worksForUnit(actor.role)
   // Telephones are the hotline's business: a unit could find out by trying who complained.
   if (unit && phone !== null) throw withDetails(new errors.forbidden(), [{ field: 'phone', rule: 'role' }])
-  const { limit, after } = readAsk(ask)
-  const rows = await deps.desks.search({
-    ...{ orderNo, phone, text, after, limit: limit + 1, now: deps.time.now(), filter: ask.filter ?? {} },
+  const [from, to] = [dayIn('from', ask.from), dayIn('to', ask.to)]
+  return {
+    ...{ orderNo, phone, text, now: deps.time.now(), filter: ask.filter ?? {} },
+    createdFrom: from === null ? null : instantOf(from),
+    createdUntil: to === null ? null : instantOf(to + 1),
     reader: await readerOf(deps, actor),
     agentId: unit || seesAllOrders(actor.role) ? null : actor.userId,
-  })
-  return toPage(rows, limit, ({ key, orderId }) => `${key}.${orderId}`)
+  }
+}
+
+const dayIn = (field: string, date: string | undefined): Day | null => {
+  if (date === undefined) return null
+  const day = dateToDay(date)
+  if (day === null) throw broken(field)
+  return day
 }
 
 const partOf = (field: string, value: string | undefined, form: RegExp): string | null => {

@@ -11,6 +11,7 @@ import { applyRequest, personOf } from './changes.ts'
 import type { DeskDeps } from './deps.ts'
 import {
   countDesks,
+  countFound,
   deskReaders,
   listDesk,
   readAsk,
@@ -58,6 +59,8 @@ export type Desks = {
   /** What happened, oldest first, with the words that were given; for a unit without the people of the hotline. */
   history(actor: Actor, orderId: string): Promise<readonly CaseHistoryItem[]>
   search(actor: Actor, ask: SearchAsk): Promise<Page<DeskItem>>
+  /** How many that finds; `mostCounted` means that many or more. */
+  countFound(actor: Actor, ask: SearchAsk): Promise<number>
   /** How many are on each list that this person reads. */
   counts(actor: Actor): Promise<DeskCounts>
   readonly dispatchDesk: {
@@ -119,6 +122,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
       return historyFor(await deps.orders.history(orderId), actor.role)
     },
     search: (actor, ask) => searchOrders(deps, actor, ask),
+    countFound: (actor, ask) => countFound(deps, actor, ask),
     counts: (actor) => countDesks(deps, actor),
     dispatchDesk: {
       list: list('dispatch'),

@@ -11,6 +11,7 @@ export const createFakeDesks = (): Desks => ({
   press: nothing,
   history: nothing,
   search: empty,
+  countFound: () => Promise.resolve(0),
   counts: () => Promise.resolve({}),
   dispatchDesk: { list: empty, returns: empty, suggest: nothing, dispatch: () => Promise.resolve([]) },
   unitDesk: { list: empty, tasks: empty, sign: () => Promise.resolve([]) },

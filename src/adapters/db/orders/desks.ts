@@ -14,7 +14,7 @@ import type { Privacy } from '../privacy.ts'
 import { deskColumns, rowToDeskItem, type DeskRow } from './desk-rows.ts'
 import { openSupervisions, openTasks, registerReads } from './desk-registers.ts'
 import { narrow } from './filters.ts'
-import { searchOrders } from './search.ts'
+import { countOrders, searchOrders } from './search.ts'
 
 /** What is on a list and by which column it is sorted; the words of each `where` are those of its partial index. */
 const desks: Readonly<Record<DeskName, { readonly key: string; readonly where: string }>> = {
@@ -52,6 +52,7 @@ export const createDeskStore = (database: Knex, privacy: Privacy): DeskStore => 
     return Object.fromEntries(counted)
   },
   search: (query) => searchOrders(database, privacy, query),
+  countFound: (query, most) => countOrders(database, privacy, query, most),
   pastRulings: async (category, districtCode) => {
     const { rows } = await database.raw<{
       rows: { unit: string; orders: number; same_district: number }[]

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import type { Desks } from '../../../app/work-orders/desks.ts'
 import {
   DeskCounts,
@@ -25,6 +25,9 @@ const SearchQuery = Type.Object(
     phone: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
     /** Two characters at least; blanks part words that must all be there. */
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    /** First and last day of creation. */
+    from: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+    to: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
     ...deskFilter,
     ...pageQuery,
   },
@@ -41,6 +44,16 @@ const toAsk = <T extends { readonly cursor?: string; readonly limit?: number }>(
   return { ...(cursor === undefined ? {} : { cursor }), ...(limit === undefined ? {} : { limit }), filter }
 }
 
+/** A search as the use case asks for it. */
+const toSearch = ({ orderNo, phone, text, from, to, ...rest }: Static<typeof SearchQuery>) => ({
+  ...toAsk(rest),
+  ...(orderNo === undefined ? {} : { orderNo }),
+  ...(phone === undefined ? {} : { phone }),
+  ...(text === undefined ? {} : { text }),
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+})
+
 /** The lists of every desk: which of them a role has stands in the table of permissions. */
 export const deskRoutes = (app: App, desks: Desks): void => {
   for (const desk of deskNames) deskList(app, desk, listsOf(desks)[desk])
@@ -54,15 +67,19 @@ export const deskRoutes = (app: App, desks: Desks): void => {
       },
     },
     async (request) => {
-      const { orderNo, phone, text, ...rest } = request.query
-      const parts = {
-        ...(orderNo === undefined ? {} : { orderNo }),
-        ...(phone === undefined ? {} : { phone }),
-        ...(text === undefined ? {} : { text }),
-      }
-      const { items, nextCursor } = await desks.search(actorOf(request), { ...toAsk(rest), ...parts })
+      const { items, nextCursor } = await desks.search(actorOf(request), toSearch(request.query))
       return { items: items.map(maskTitle), nextCursor }
     },
+  )
+  app.get(
+    '/api/search/count',
+    {
+      schema: {
+        ...{ tags, summary: 'How many orders a search finds; 1001 means more than a thousand' },
+        ...{ querystring: SearchQuery, response: answers(200, Type.Object({ count: Type.Integer() })) },
+      },
+    },
+    async (request) => ({ count: await desks.countFound(actorOf(request), toSearch(request.query)) }),
   )
   app.get(
     '/api/desk-counts',
