@@ -17,6 +17,7 @@ import { createWorkOrders } from './app/work-orders.ts'
 import { createOrderFigures } from './app/order-figures.ts'
 import { createAssist } from './app/work-orders/assist.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
+import { createListWatch } from './app/work-orders/list-watch.ts'
 import { createOrderReplies } from './app/work-orders/replies.ts'
 import { createOrderTimers } from './app/work-orders/sweep.ts'
 import { keepOrdersSwept } from './app/work-orders/upkeep.ts'
@@ -105,6 +106,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const prompts = createPrompts(config.paths.promptsDir)
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
+    lists.changed(change)
   }
   const orderDeps = {
     orders: createOrderStore(stores.database, privacy),
@@ -114,6 +116,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     desks: createDeskStore(stores.database, privacy),
     publications: createPublicationStore(stores.database),
   }
+  const lists = createListWatch({ desks: orderDeps.desks, orders: orderDeps.orders, time, log })
   const orders = createWorkOrders(orderDeps)
   const orderDesks = createOrderDesks(orderDeps)
   const assist = createAssist({
@@ -189,7 +192,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     },
   })
   const live = createLiveLink(http.raw, {
-    ...{ door: http.door, sessions, desks, hotline, time, logger: log },
+    ...{ door: http.door, sessions, desks, hotline, lists, time, logger: log },
     onPainted: (report) => log.info({ ...report, figure: 'P7' }, 'a pop was painted'),
   })
   const stopSweeping = sessions.keepSwept()
@@ -214,6 +217,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     stopSweeping()
     stopSumming()
     await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])
+    lists.close()
     await live.close()
     await http.close()
     trunks.rest()

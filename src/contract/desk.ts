@@ -11,6 +11,7 @@ import type {
 } from '../domain/acd/terms.ts'
 import type { Role } from '../domain/people.ts'
 import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
+import type { DeskCounts } from './desks.ts'
 import { Id, oneOf } from './schema.ts'
 
 /**
@@ -235,9 +236,14 @@ export type CommandReply =
 /** Why the link ends for good: another tab took over, the session ended, the server closes. */
 export type LinkEnd = 'replaced' | 'signedOut' | 'expired' | 'closing'
 
+/** Lists whose content changed (names of `GET /api/desks/…`, `tasks`, `supervisions`), and how many are on each now. */
+export type ListNews = { readonly lists: readonly (keyof DeskCounts)[]; readonly counts: DeskCounts }
+
 export type ServerToDesk = {
   snapshot: (snapshot: Snapshot) => void
   patch: (patch: Patch) => void
+  /** Lists of this person changed: unasked, to every link of somebody who has lists. */
+  lists: (news: ListNews) => void
   /** The server lost or refused the desk's media leg: call again. */
   callLeg: () => void
   end: (reason: LinkEnd) => void

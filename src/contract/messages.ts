@@ -3,7 +3,6 @@ import { messageTemplateIds } from '../domain/orders/terms.ts'
 import { Id, listOf, Moment, nullable, oneOf } from './schema.ts'
 
 export const messageStates = ['WAITING', 'SENDING', 'SENT', 'DELIVERED', 'DEAD', 'SKIPPED'] as const
-export type MessageState = (typeof messageStates)[number]
 
 /** A message of the outbox, as the tray shows it. Numbers are masked. Moments in ms since the epoch. */
 export const MessageItem = Type.Object({

@@ -70,7 +70,12 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
     const link = createLink(socket, hub, deps)
     const links = linksBySession.get(sessionId) ?? new Set()
     linksBySession.set(sessionId, links.add(link))
+    // News that a slow connection misses is old by the time that it would arrive.
+    const unwatch = deps.lists.watch(socket.data.session.person, (news) => {
+      socket.volatile.emit('lists', news)
+    })
     socket.on('disconnect', () => {
+      unwatch()
       links.delete(link)
       if (links.size === 0) linksBySession.delete(sessionId)
     })

@@ -5,6 +5,7 @@ import type { Log } from '../../app/ports/log.ts'
 import type { Time } from '../../app/ports/time.ts'
 import type { LiveSession, Sessions } from '../../app/sessions.ts'
 import type { Desks } from '../../app/sessions/desks.ts'
+import type { ListWatch } from '../../app/work-orders/list-watch.ts'
 import type { DeskToServer, ServerToDesk } from '../../contract/desk.ts'
 
 type Nothing = Record<string, never>
@@ -33,6 +34,7 @@ export type LinkDeps = {
   readonly sessions: Pick<Sessions, 'resolveById' | 'onEnd'>
   readonly desks: Desks
   readonly hotline: Hotline
+  readonly lists: Pick<ListWatch, 'watch'>
   readonly time: Time
   readonly logger: Log
   readonly onPainted: (report: Painted) => void

@@ -16,6 +16,8 @@ export type OrderChange = {
   /** It got its number with this change: once in the life of an order. */
   readonly filed: boolean
   readonly version: number
+  /** Units that it lay with before, or lies with now. */
+  readonly units: readonly string[]
   readonly at: number
 }
 export type OrderListener = (change: OrderChange) => void

@@ -1,5 +1,5 @@
 import { yellowFrom } from '../../domain/orders/clocks/handling.ts'
-import { effectiveDeadline } from '../../domain/orders/course.ts'
+import { effectiveDeadline, unitsOf } from '../../domain/orders/course.ts'
 import type { By, OrderInput } from '../../domain/orders/event.ts'
 import { differing, type FieldName } from '../../domain/orders/fields.ts'
 import { normaliseNumber } from '../../domain/numbers.ts'
@@ -300,5 +300,6 @@ const changeOf = (
   to: after?.order.status ?? null,
   filed: before.orderNo === null && (after?.orderNo ?? null) !== null,
   version,
+  units: [...new Set([before, after].flatMap((one) => (one === null ? [] : unitsOf(one.order.course))))],
   at,
 })

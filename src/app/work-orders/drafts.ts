@@ -104,5 +104,5 @@ const insertDraft = async (
   await transaction.append(record, [opened], author)
   if (callId !== null) await transaction.openCallOrder(callId, orderId)
   const change = { orderId, callId, agentId: author.userId, event: 'open', from: null, to: 'DRAFT' as const }
-  return { orderId, created: true, change: { ...change, filed: false, version: 1, at } }
+  return { orderId, created: true, change: { ...change, filed: false, version: 1, units: [], at } }
 }

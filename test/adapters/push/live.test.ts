@@ -609,3 +609,14 @@ describe('the end of a link', () => {
     expect(await ended).toBe('closing')
   })
 })
+
+describe('news of the lists', () => {
+  it('reach whoever has a page open, a desk with a phone or not', async () => {
+    const { kit, open, signIn } = await setUp()
+    const { cookie } = await signIn('DISPATCHER')
+    const tab = await open(cookie)
+    const heard = once(tab as never, 'lists')
+    kit.listNews({ lists: ['dispatch'], counts: { dispatch: 7 } })
+    expect(await heard).toEqual([{ lists: ['dispatch'], counts: { dispatch: 7 } }])
+  })
+})

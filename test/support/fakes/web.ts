@@ -7,6 +7,7 @@ import type { HttpServices, HttpSettings } from '../../../src/adapters/http/sett
 import { createLiveLink, type LiveLink, type Painted } from '../../../src/adapters/push/live.ts'
 import { createSipAccess } from '../../../src/app/sip-access.ts'
 import type { CallListItem } from '../../../src/contract/calls.ts'
+import type { ListNews } from '../../../src/contract/desk.ts'
 import type { Reference } from '../../../src/contract/reference.ts'
 import type { Person } from '../../../src/app/ports/records.ts'
 import type { Role } from '../../../src/domain/people.ts'
@@ -67,6 +68,8 @@ export type WebKit = SessionsKit & {
   /** Every line that was logged, as text. */
   readonly logged: string[]
   missing: readonly string[]
+  /** Tells every link that lists changed. */
+  listNews(news: ListNews): void
   /** Somebody of this role, signed in. */
   browser(role?: Role): Promise<SignedInBrowser>
 }
@@ -86,6 +89,13 @@ export const createWebKit = async (
   const logged: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
   const secrets = createSecrets()
+  const watching = new Set<(news: ListNews) => void>()
+  const lists = {
+    watch: (_person: unknown, tell: (news: ListNews) => void) => {
+      watching.add(tell)
+      return () => void watching.delete(tell)
+    },
+  }
   const state = { missing: [] as readonly string[] }
   const server = await createHttpServer({
     settings: {
@@ -123,6 +133,7 @@ export const createWebKit = async (
   })
   const live = createLiveLink(server.raw, {
     ...{ door: server.door, sessions: kit.sessions, desks: kit.desks, hotline: kit.hotline, time: kit.clock },
+    lists,
     ...{ logger, onPainted: (report: Painted) => void painted.push(report) },
   })
   onTestFinished(async () => {
@@ -132,6 +143,7 @@ export const createWebKit = async (
   let enrolled = 0
   return {
     ...{ ...kit, server, live, orders, calls, painted, logged },
+    listNews: (news) => watching.forEach((tell) => tell(news)),
     get missing() {
       return state.missing
     },

@@ -81,6 +81,6 @@ const toFound = (row: Row): SimilarFound => ({
   ...{ confidential: row.confidential, createdAt: row.created_at.getTime(), urges: row.urge_count },
   likeness: {
     ...{ sameNumber: row.same_number, sameCategory: row.same_category },
-    ...{ sameDistrict: row.same_district, samePlace: row.same_place, text: Number(row.text) },
+    ...{ sameDistrict: row.same_district, samePlace: row.same_place, text: row.text },
   },
 })
