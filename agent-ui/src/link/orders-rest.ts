@@ -11,6 +11,7 @@ import type {
   TaskItem,
   UnitSuggestion,
 } from '../../../src/contract/desks.ts'
+import type { MessageItem, OutboxState } from '../../../src/contract/messages.ts'
 import type { Press } from '../../../src/contract/presses.ts'
 import { type Ask, type Page, query } from './rest.ts'
 
@@ -55,4 +56,13 @@ export const createOrdersRest = (ask: Ask) => ({
   publish: (wording: { orderId: string; title: string; body: string; reply: string }) =>
     ask<Publication>('POST', '/publications', wording),
   unpublish: (orderId: string) => ask<undefined>('DELETE', `/publications/${orderId}`),
+  messages: (wanted: { orderId?: string; number?: string; state?: readonly string[] }, page: PageAsk) =>
+    ask<Page<MessageItem>>('GET', `/messages?${query({ ...wanted, ...pageQuery(page) })}`),
+  outbox: () => ask<OutboxState>('GET', '/messages/outbox'),
+  revive: (messageId: string) => ask<undefined>('POST', `/messages/${messageId}/revive`),
+  answerFromTray: (messageId: string, text: string) =>
+    ask<{ outcome: 'rated' | 'nobodyAsked' | 'noRating' | 'seenBefore' }>('POST', '/tray/replies', {
+      messageId,
+      text,
+    }),
 })

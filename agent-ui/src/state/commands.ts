@@ -139,7 +139,7 @@ const around: readonly Command[] = [
     () => app.page === 'work' && places().length > 1,
     nextPlace,
   ),
-  ...(['desk', 'board', 'orders'] as const).map((place) =>
+  ...(['desk', 'board', 'orders', 'tray'] as const).map((place) =>
     command(
       place,
       `command.go.${place}`,

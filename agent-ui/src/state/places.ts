@@ -1,7 +1,7 @@
 import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
-export type Place = 'desk' | 'board' | 'orders'
+export type Place = 'desk' | 'board' | 'orders' | 'tray'
 
 type Role = Session['role']
 
@@ -17,13 +17,20 @@ const workers: readonly Role[] = [
   'UNIT_L2',
   'UNIT_L3',
 ]
+const messageReaders: readonly Role[] = ['SHIFT_LEAD', 'CALLBACK', 'SUPERVISOR', 'LEADER', 'SYSADMIN']
 
 /** The places of a person, the one that they begin at first. */
 export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Place[] => [
   ...(takesCalls ? ['desk' as const] : []),
   ...(seesBoard ? ['board' as const] : []),
   ...(workers.includes(role) ? ['orders' as const] : []),
+  ...(messageReaders.includes(role) ? ['tray' as const] : []),
 ]
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>
   role === 'UNIT_L2' || role === 'UNIT_L3'
+/** Reads messages that were sent (domain.md §8). */
+export const readsMessages = ({ role }: Pick<Session, 'role'>): boolean => messageReaders.includes(role)
+/** May try a dead letter again. */
+export const mendsMessages = ({ role }: Pick<Session, 'role'>): boolean =>
+  role === 'LEADER' || role === 'SYSADMIN'

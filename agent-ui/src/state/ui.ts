@@ -5,6 +5,8 @@ export const ui = reactive({
   context: 'caller' as 'caller' | 'orders' | 'calls',
   palette: false,
   keypad: false,
+  /** A rare ending of the order in the middle, or its words for reading back. */
+  ending: null as 'refuse' | 'transfer' | 'readBack' | null,
   /** F9 was pressed once: the next one within a moment hangs up. */
   hangUpArmed: false,
 })

@@ -17,12 +17,15 @@ import {
   type SaveFailure,
 } from './order-saver.ts'
 import { app, rest } from './session.ts'
+import { ui } from './ui.ts'
 import { t } from '../text/i18n.ts'
+
+/** Endings that leave an order with a number. */
+type Ending = Exclude<Press['event'], 'discard'>
 
 /** How the order in the middle of the desk ended, shown in its place until the person goes on. */
 export type Outcome =
-  | { readonly how: 'submit' | 'answer'; readonly order: Order }
-  | { readonly how: 'discard'; readonly outcome: CallOutcome }
+  { readonly how: Ending; readonly order: Order } | { readonly how: 'discard'; readonly outcome: CallOutcome }
 
 /** The order in the middle of the desk. `draft` is null when none is open. */
 export const work = reactive({
@@ -38,6 +41,12 @@ export const work = reactive({
   /** The order opened to read in the drawer. */
   reading: null as string | null,
 })
+
+type Words<T> = T extends { readonly event: string } ? Omit<T, 'version' | 'requestId'> : never
+/** What ends a draft. */
+type Press = Words<
+  Extract<OrderEvent, { event: 'submit' | 'answer' | 'discard' | 'refuse' | 'transfer' | 'merge' }>
+>
 
 const silenceMs = 400
 const retryMs = 2000
@@ -163,8 +172,6 @@ const refused = (error: unknown, order: Order) => {
   say(work.problem)
 }
 
-type Press = { event: 'submit' | 'answer' } | { event: 'discard'; outcome: CallOutcome }
-
 /** Submits, answers or discards the order in the middle, after the last letter of it is saved. */
 export const act = async (press: Press): Promise<void> => {
   const draft = work.draft
@@ -183,7 +190,7 @@ export const act = async (press: Press): Promise<void> => {
         version: order.version,
         requestId: crypto.randomUUID(),
         ...press,
-      })
+      } as OrderEvent)
       finished(press, order, after.order)
     } catch (error) {
       refused(error, order)
@@ -194,6 +201,7 @@ export const act = async (press: Press): Promise<void> => {
 }
 
 const finished = (press: Press, before: Order, after: Order | null) => {
+  ui.ending = null
   saver?.close()
   saver = null
   keep(keyOf(before), null)

@@ -2,7 +2,7 @@ import { reactive } from 'vue'
 import type { BatchResult } from '../../../../src/contract/desks.ts'
 import { t } from '../../text/i18n.ts'
 import { say } from '../notices.ts'
-import { batchWords, open } from './open-case.ts'
+import { batchWords, reload } from './open-case.ts'
 import { refusalWords } from './refusal-words.ts'
 import { current, lineKey, list, ordersRest, refresh } from './workspace.ts'
 
@@ -28,13 +28,14 @@ const run = async (send: () => Promise<readonly BatchResult[]>): Promise<void> =
     batch.told = batchWords(results)
     const done = results.filter(({ ok }) => ok).map(({ orderId }) => orderId)
     for (const line of marked()) if (done.includes(line.orderId)) current()?.toggle(lineKey(line))
-    if (open.orderId !== null && done.includes(open.orderId)) current()?.settle()
   } catch (error) {
     batch.told = refusalWords(error)
   } finally {
     batch.running = false
     say(batch.told ?? '')
     await refresh()
+    if (current()?.holds(list.value?.selected ?? null) === false) current()?.settle()
+    else void reload()
   }
 }
 

@@ -90,10 +90,11 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
     selectAt(gone && step === 1 ? list.at : list.at + step)
   }
 
-  /** The selected entry is settled: the one in its place comes next, the last of the list stays when nothing follows. */
+  const holds = (key: string | null) => positionOf(key) >= 0
+
+  /** The selected entry is settled: on to the next, or where it has left the list to the one in its place. */
   const settle = () => {
-    const at = positionOf(list.selected)
-    if (at >= 0) list.items = list.items.filter((_, index) => index !== at)
+    if (holds(list.selected)) return selectAt(list.at + 1)
     list.selected = null
     selectAt(list.at)
   }
@@ -107,5 +108,5 @@ export const createDeskList = <T>(list: DeskList<T>, { load, keyOf }: DeskListDe
     list.marked = on ? list.items.map(keyOf).slice(0, largestPage) : []
   }
 
-  return { refresh, more, select, move, settle, toggle, markAll }
+  return { refresh, more, select, move, holds, settle, toggle, markAll }
 }

@@ -128,19 +128,26 @@ const sendTwice = async (orderId: string, press: Press) => {
   }
 }
 
-const finished = (act: ActName, before: OrderCase, after: OrderCase | null) => {
+/** Nothing of this desk's work is left on it: the next one comes. */
+const isSettled = (after: OrderCase | null): boolean => {
+  const own: readonly ActName[] = tab.value?.acts ?? []
+  return after === null || !actsFor(tab.value, after).some((act) => own.includes(act))
+}
+
+const finished = async (act: ActName, before: OrderCase, after: OrderCase | null) => {
   typed.delete(`${before.order.orderId} ${act}`)
   const no = before.order.orderNo ?? ''
   open.done = t('orders.done', { no, act: t(`act.${act}`) })
   say(open.done)
-  const leaves = after === null || after.order.status !== before.order.status
-  if (leaves) current()?.settle()
-  else {
+  const worker = current()
+  await refresh()
+  if (open.orderId !== before.order.orderId) return
+  if (after !== null) {
     open.act = null
     show(after)
     void loadHistory(after.order.orderId)
   }
-  void refresh()
+  if (isSettled(after) || worker?.holds(selected()) === false) worker?.settle()
 }
 
 /** Presses what stands in the form. */
@@ -156,7 +163,7 @@ export const pressAct = async (): Promise<void> => {
     const words = toWords(act, open.values, before, serverNow(), app.session?.userId ?? '')
     const press = { ...words, version: before.order.version, requestId: crypto.randomUUID() } as Press
     const { case: after } = await sendTwice(before.order.orderId, press)
-    finished(act, before, after)
+    await finished(act, before, after)
   } catch (error) {
     failed(error)
   } finally {

@@ -84,6 +84,7 @@ export const order: OrderTexts = {
     },
     submit: 'Submit',
     answer: 'Answered',
+    endings: { more: 'Other', refuse: 'Not accepted', transfer: 'Put through', readBack: 'Read back' },
     keepDraft: 'Keep as draft',
     discard: 'Discard',
     discardTitle: 'No order, because it was',
@@ -122,6 +123,9 @@ export const order: OrderTexts = {
   filed: {
     submit: 'Submitted for dispatch',
     answer: 'Answered and closed',
+    refuse: 'Not accepted',
+    transfer: 'Put through to an emergency service',
+    merge: 'Merged into the order under way',
     no: 'Order number',
     queryCode: 'Query code',
     due: 'Dispatched by',

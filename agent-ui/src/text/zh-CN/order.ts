@@ -79,6 +79,7 @@ export const order = {
     promiseRule: { sameDay: '17:00 前受理，当日转办', nextMorning: '17:00 后受理，次日 10:00 前转办' },
     submit: '提交转办',
     answer: '直接答复',
+    endings: { more: '其他', refuse: '不予受理', transfer: '已转紧急', readBack: '核对用语' },
     keepDraft: '留待补充',
     discard: '作废',
     discardTitle: '不建工单，原因是',
@@ -116,6 +117,9 @@ export const order = {
   filed: {
     submit: '已提交转办',
     answer: '已直接办结',
+    refuse: '不予受理',
+    transfer: '已转紧急',
+    merge: '已并入正在办理的工单',
     no: '工单编号',
     queryCode: '查询码',
     due: '转办时限',

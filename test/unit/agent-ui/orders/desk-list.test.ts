@@ -63,12 +63,24 @@ describe('the list of a desk', () => {
     const { list, worker, holds } = given()
     await holds('a', 'b', 'c')
     worker.select('b')
+    await holds('a', 'c')
     worker.settle()
-    expect(list).toMatchObject({ items: ['a', 'c'], selected: 'c' })
+    expect(list.selected).toBe('c')
+    await holds('a')
     worker.settle()
-    expect(list).toMatchObject({ items: ['a'], selected: 'a' })
+    expect(list.selected).toBe('a')
+    await holds()
     worker.settle()
-    expect(list).toMatchObject({ items: [], selected: null })
+    expect(list.selected).toBeNull()
+  })
+
+  it('goes on to the next where the settled one stays on the list, and stops at the last', async () => {
+    const { list, worker, holds } = given()
+    await holds('a', 'b')
+    worker.settle()
+    expect(list.selected).toBe('b')
+    worker.settle()
+    expect(list.selected).toBe('b')
   })
 
   it('refreshes as far as it was open', async () => {
