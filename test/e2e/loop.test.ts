@@ -220,11 +220,13 @@ it('takes one order from the call to the archive by five people, dissatisfied tw
     ...['open', 'submit', 'dispatch', 'sign'],
     ...[...round, ...round, 'sup_answer', ...round],
   ])
-  expect(new Set(events.map(({ by_role }) => by_role))).toEqual(
+  // The draft was opened by the call itself.
+  expect(new Set(events.slice(1).map(({ by_role }) => by_role))).toEqual(
     new Set(['AGENT', 'DISPATCHER', 'UNIT_L2', 'REVIEWER', 'CALLBACK']),
   )
   expect(await supervisionOf(orderNo)).toMatchObject({ status: 'CLOSED', trigger: 'DISSATISFIED' })
   expect(await messagesOf(orderNo)).toEqual(['T1', 'T3', 'T3', 'T3', 'T5', 'T5', 'U1', 'U3'])
+  await inTheTray(caller, orderNo)
   expect(figuresOf(events, at)).toEqual(expectedFigures)
   expect(faults).toEqual([])
 })
@@ -243,6 +245,15 @@ const messagesOf = async (orderNo: string): Promise<string[]> => {
     [orderNo],
   )
   return rows.map(({ template }) => template)
+}
+
+/** What the citizen's telephone was sent, as the tray of the hotline shows it. */
+const inTheTray = async (page: Page, orderNo: string): Promise<void> => {
+  await page.getByTestId('tab-tray').click()
+  for (const template of ['T1', 'T3', 'T5']) {
+    await page.locator(`[data-testid=message-${template}]`, { hasText: orderNo }).first().waitFor()
+  }
+  expect(await axeFaults(page)).toEqual([])
 }
 
 const figuresOf = (events: readonly Event[], at: number) => {
