@@ -1,5 +1,5 @@
 import { reactive } from 'vue'
-import type { MessageItem, MessageState, OutboxState } from '../../../src/contract/messages.ts'
+import type { MessageItem, OutboxState } from '../../../src/contract/messages.ts'
 import { t } from '../text/i18n.ts'
 import { say } from './notices.ts'
 import { refusalWords } from './orders/refusal-words.ts'
@@ -10,7 +10,7 @@ export const trayStates = {
   all: [],
   dead: ['DEAD'],
   waiting: ['WAITING', 'SENDING'],
-} as const satisfies Record<string, readonly MessageState[]>
+} as const satisfies Record<string, readonly MessageItem['state'][]>
 export type TrayShow = keyof typeof trayStates
 
 /** What was sent, and the telephone that shows the one that is picked. */
