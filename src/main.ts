@@ -61,7 +61,7 @@ import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
 import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
-import { maskNumber } from './domain/masking.ts'
+import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
@@ -290,6 +290,7 @@ const log = pino(
     level: config.log.level,
     base: null,
     redact: { paths: ['input.callerNumber', 'callerNumber'], censor: (value) => maskNumber(String(value)) },
+    hooks: { streamWrite: maskTelephonesInLine },
   },
   pino.destination({ dest: 2, sync: false }),
 )

@@ -1,3 +1,4 @@
+import { maskTelephonesInLine } from '../domain/masking.ts'
 import { describeExit, startChild, type Child, type Program } from './child.ts'
 import type { Instance } from './instance.ts'
 import { levels, type LogLine } from './log-line.ts'
@@ -47,8 +48,11 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
   let said: T | null = null
   let deaths: number[] = []
 
-  const line = (raw: string, { level, text }: LogLine): void => {
-    file.append(raw)
+  /** The programs mask what they know to be a number; nothing that one of them lets slip may stay on disk either. */
+  const line = (raw: string, entry: LogLine): void => {
+    const { level } = entry
+    const text = maskTelephonesInLine(entry.text)
+    file.append(maskTelephonesInLine(raw))
     if (level >= levels.error) deps.terminal.fail(`${name}: ${text}`)
     else if (level >= levels.warn) deps.terminal.warn(`${name}: ${text}`)
   }

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskIdNumber, maskName, maskNumber, maskNumbersInText } from '../../src/domain/masking.ts'
+import {
+  maskIdNumber,
+  maskName,
+  maskNumber,
+  maskNumbersInText,
+  maskTelephonesInLine,
+} from '../../src/domain/masking.ts'
 
 describe('masking a number', () => {
   it.each([
@@ -51,6 +57,21 @@ describe('masking a person', () => {
   ])('shows the document %s as %s', (id, masked) => {
     expect(maskIdNumber(id)).toBe(masked)
   })
+})
+
+describe('masking a line of a log', () => {
+  it.each([
+    ['{"from":"sip:13812341234@10.0.0.1"}', '{"from":"sip:138****1234@10.0.0.1"}'],
+    ['{"uri":"sip:%2B8613812341234@10.0.0.1"}', '{"uri":"sip:138****1234@10.0.0.1"}'],
+    ['called +86-13812341234', 'called +86-138****1234'],
+    ['0871-65331234 and 087165331234', '0871-6533**** and 08716533****'],
+  ])('hides the numbers of %s', (line, masked) => expect(maskTelephonesInLine(line)).toBe(masked))
+
+  it.each([
+    '{"time":1795717091531,"at":1795717091531.25,"legId":"0f8fad5b-d9cb-469f-a165-138123412345"}',
+    '{"sipCallId":"d78f857615337989f55013812341234"}',
+    '12345 138****1234 65331234 2026-04-30T00:00:00.000Z 20000-20999',
+  ])('leaves %s alone', (line) => expect(maskTelephonesInLine(line)).toBe(line))
 })
 
 describe('masking text for a log', () => {

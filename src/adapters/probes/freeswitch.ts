@@ -55,7 +55,7 @@ const messageIn = (heard: string): Message | null => {
 /** Null when the profile is there and runs; drachtio-fsmrf looks for the same row of the table. */
 const profileProblem = (profile: string, status: string): Faulty | null => {
   const rows = status.split('\n').flatMap((line) => {
-    const [, name, data = ''] = /^\s*(\S+)\s+profile\s+(.*)$/.exec(line) ?? []
+    const [, name, data = ''] = /^\s*(\S+)\tprofile\t\s*(.*)$/.exec(line) ?? []
     return name === undefined ? [] : [{ name, data }]
   })
   const row = rows.find(({ name }) => name === profile)

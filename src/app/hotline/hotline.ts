@@ -21,6 +21,7 @@ import { act, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { followUp, type FollowUpDeps } from './follow-up.ts'
 import { createLines } from './lines.ts'
+import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
 import { createDials } from './dials.ts'
 import { createPlacing } from './placing.ts'
@@ -67,7 +68,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const staffing = createStaffing()
   const listeners = new Set<(touched: Touched) => void>()
   const callLegListeners = new Set<(agentId: string) => void>()
-  const lines = createLines(deps.media)
+  const lines = createLines(deps.media, log)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
   const post = (news: News) => void mailbox.post(news)
   const { telephony, media, trunks } = deps
@@ -95,7 +96,10 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const note = (facts: readonly Fact[], acd: Acd) => {
     factLog.append(facts)
     tell(projector.take(facts, acd))
-    for (const fact of facts) followUp(follow, fact)
+    for (const fact of facts) {
+      followUp(follow, fact)
+      logMilestone(log, fact)
+    }
   }
   const readers = { act: (command: Command) => act(hands, command), note }
   const mailbox = createMailbox(createAcd(acdConfigOf(deps, timing)), () => time.now(), readers, log)

@@ -1,3 +1,4 @@
+import type { Log } from '../ports/log.ts'
 import type { Media } from '../ports/media.ts'
 
 /** What the switch holds for one call. `sdp` is the caller's offer, null when the caller left the offer to us. */
@@ -21,7 +22,7 @@ export type Lines = {
 }
 
 /** Which media leg belongs to which call. */
-export const createLines = (media: Pick<Media, 'open' | 'close'>): Lines => {
+export const createLines = (media: Pick<Media, 'open' | 'close'>, log: Log): Lines => {
   const lines = new Map<string, Line>()
   const callsByLeg = new Map<string, string>()
   return {
@@ -40,6 +41,7 @@ export const createLines = (media: Pick<Media, 'open' | 'close'>): Lines => {
       }
       line.legId = legId
       callsByLeg.set(legId, callId)
+      log.info({ callId, legId }, 'a call has a media leg')
       return { line, legId, sdp }
     },
     forget: (callId) => {

@@ -58,7 +58,7 @@ export const fakeFreeswitch = ({
   const table = profiles.map(([name, state]) => `  ${name}\tprofile\t sip:mod_sofia@127.0.0.1:5080\t${state}`)
   const answers: Readonly<Record<string, string>> = {
     version: `FreeSWITCH Version ${version}-release+git~20260101T000000Z~0000~64bit (${version} 64bit)\n`,
-    'sofia status': `    Name\t   Type\t   Data\tState\n${table.join('\n')}\n`,
+    'sofia status': `    Name\t   Type\t   Data\tState\n${table.join('\n')}\n${table.length} profile 0 aliases\n`,
   }
   return serveTcp((socket) => {
     socket.write('Content-Type: auth/request\n\n')

@@ -82,18 +82,18 @@ export class SipProfile {
       USER_AGENT.test(header(invite, 'User-Agent') ?? '') && ESL_OUTBOUND.test(header(invite, 'X-esl-outbound') ?? '')
     const { core, log } = this.#runtime()
     if (!isMarked) {
-      log.info({ callId: call.callId }, 'INVITE without the marks of drachtio-fsmrf refused')
+      log.info({ sipCallId: call.callId }, 'INVITE without the marks of drachtio-fsmrf refused')
       call.respond(403)
       return
     }
     if (core.sessions.current >= core.maxSessions) {
-      log.warn({ callId: call.callId, maxSessions: core.maxSessions }, 'INVITE refused: no more sessions')
+      log.warn({ sipCallId: call.callId, maxSessions: core.maxSessions }, 'INVITE refused: no more sessions')
       call.respond(503, { reason: 'Maximum Calls In Progress', headers: { 'Retry-After': '300' } })
       return
     }
     const offer = invite.body === '' ? undefined : readRemoteSdp(invite.body, preferredCodecs)
     if (offer && isRefusal(offer)) {
-      log.info({ callId: call.callId, why: offer.refused }, 'offer refused')
+      log.info({ sipCallId: call.callId, why: offer.refused }, 'offer refused')
       call.respond(488)
       return
     }
@@ -113,7 +113,7 @@ export class SipProfile {
       new IncomingChannel(this.#runtime(), call, media, sessionId, this.#options).begin(offer)
     } catch (error) {
       core.sessions.closed()
-      log.error({ err: error, callId: call.callId }, 'no media for the call')
+      log.error({ err: error, sipCallId: call.callId }, 'no media for the call')
       call.respond(503)
     }
   }
