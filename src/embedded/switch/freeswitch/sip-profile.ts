@@ -158,6 +158,9 @@ class IncomingChannel {
   begin(offer: RemoteMedia | undefined): void {
     const channel = this.#channel
     const call = this.#call
+    const { uuid } = channel
+    this.#runtime.log.info({ uuid, sipCallId: call.callId }, 'a channel is up')
+    channel.onDown.push(() => this.#runtime.log.info({ uuid }, 'a channel is gone'))
     channel.leg = this.#media.leg
     channel.signalling = {
       answer: () => this.#answer(),
