@@ -6,6 +6,7 @@ import { measureCalls, type CallScale } from './figures/calls.ts'
 import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
 import { deskSize } from './figures/desk-size.ts'
 import { timerJitter, udpRoundTrip } from './figures/floor.ts'
+import { measureOrderChanges } from './figures/order-changes.ts'
 import { measureStarts } from './figures/start.ts'
 import { describeMachine } from './machine.ts'
 import { readOptions, type Options } from './options.ts'
@@ -16,6 +17,7 @@ import {
   decisionsSection,
   deskSection,
   floorSection,
+  ordersSection,
   resourcesSection,
   startSection,
   textOf,
@@ -51,6 +53,10 @@ const measure = async (options: Options): Promise<readonly Section[]> => {
   }
   if (has('calls') || has('desk'))
     sections.push(...(await measureProduct(options, has('calls'), has('desk'))))
+  if (has('orders')) {
+    say('orders')
+    sections.push(ordersSection(await measureOrderChanges(repeats)))
+  }
   if (has('start')) {
     say('npm start')
     sections.push(startSection(await measureStarts(repeats)))

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['decisions', 'calls', 'desk', 'start'] as const
+export const parts = ['decisions', 'calls', 'desk', 'start', 'orders'] as const
 export type Part = (typeof parts)[number]
 
 export type Options = {

@@ -1,3 +1,4 @@
+import type { OrderChanges } from './figures/order-changes.ts'
 import type { CallFigures } from './figures/calls.ts'
 import type { DeskLoad } from './figures/desk-load.ts'
 import type { DeskSize } from './figures/desk-size.ts'
@@ -243,6 +244,18 @@ export const decisionsSection = (
     ].join('\n\n'),
   }
 }
+
+export const ordersSection = ({ perSecond, changeMs, insertMs }: OrderChanges): Section => ({
+  title: 'Changes of work orders',
+  body: table(
+    ['figure', 'p50', 'p99'],
+    [
+      ['state changes a second, with events and outbox', spread(spreadOf(perSecond)), ''],
+      ['one of them, eight orders at once, ms', number(changeMs.p50), number(changeMs.p99)],
+      ['floor: one durable insert alone, ms', number(insertMs.p50), number(insertMs.p99)],
+    ],
+  ),
+})
 
 const kilobytes = (bytes: number): string => `${number(bytes / 1000)} kB`
 

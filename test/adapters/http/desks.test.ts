@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Pressed } from '../../../src/contract/desks.ts'
 import { openEdge as openEdgeOf } from './edge.ts'
+import { pressWords } from './presses.ts'
 import { form, openHouse, type House } from '../db/orders/house.ts'
 import { complaint, lead } from '../db/orders/office.ts'
 
@@ -111,5 +112,66 @@ describe('the desks over HTTP', () => {
     const own = await (await as('UNIT_L2', ['ECO'])).get(`/api/cases/${orderId}`)
     expect(own.body).toMatchObject({ order: { appellantName: '', contactNumber: '', callerNumber: null } })
     expect(own.text).not.toMatch(/陈建国|1380871|孙立|李晓/)
+  })
+
+  it('answer every press and every route on a foreign order with 403 or 404, whoever asks', async () => {
+    const { as } = await openEdge()
+    const orderId = await house.handled()
+    const version = await house.version(orderId)
+    const before = await house.store.byId(orderId)
+    const recused = await as('DISPATCHER')
+    await house.drive(orderId, [
+      { event: 'recuse', userId: recused.person.userId, reason: '亲属' },
+      lead,
+      '2026-05-06 11:00:00',
+    ])
+    const strangers = [
+      ...[await as('AGENT'), await as('EXPERT'), await as('MAYOR'), recused],
+      ...[await as('UNIT_L2', ['POLICE']), await as('UNIT_L3', ['TRAFFIC']), await as('UNIT_L2')],
+      ...[await as('QA'), await as('SYSADMIN'), await as('SCHEDULER'), await as('KB_EDITOR')],
+    ]
+    // Whoever takes calls urges what a citizen names (domain.md §5.5), and is shown nothing of it.
+    const named = ['urge', 'withdraw', 'recuse']
+    const wrong: string[] = []
+    for (const { person, get, press } of strangers) {
+      for (const path of ['', '/history', '/units']) {
+        const { status, text } = await get(`/api/cases/${orderId}${path}`)
+        if (![403, 404].includes(status) || text.includes('施工'))
+          wrong.push(`${person.role} ${path} ${status}`)
+      }
+      for (const [event, words] of Object.entries(pressWords)) {
+        if (named.includes(event)) continue
+        const { status, text } = await press(orderId, version + 1, { event, ...words })
+        if (![403, 404].includes(status) || text.includes('施工'))
+          wrong.push(`${person.role} ${event} ${status}`)
+      }
+    }
+    expect(wrong).toEqual([])
+    expect((await house.store.byId(orderId))?.version).toBe((before?.version ?? 0) + 1)
+  })
+
+  it('refuse by role, status or rule whatever somebody with sight of the order may not press', async () => {
+    const { as } = await openEdge()
+    const orderId = await house.handled()
+    const may: Record<string, readonly string[]> = {
+      EXPEDITER: ['expedite', 'recuse'],
+      CALLBACK: ['recuse'],
+      REVIEWER: ['recuse'],
+      SUPERVISOR: ['recuse'],
+    }
+    for (const role of ['EXPEDITER', 'CALLBACK', 'REVIEWER', 'SUPERVISOR'] as const) {
+      const person = await as(role)
+      for (const [event, words] of Object.entries(pressWords)) {
+        if (may[role]?.includes(event) === true) continue
+        const { status, body } = await person.press(orderId, await house.version(orderId), {
+          event,
+          ...words,
+        })
+        expect([role, event, status >= 400 && status < 500, typeof body['code']]).toEqual([
+          ...[role, event, true, 'string'],
+        ])
+      }
+    }
+    expect((await house.store.byId(orderId))?.order.status).toBe('HANDLING')
   })
 })
