@@ -7,6 +7,7 @@ import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
+import { createKnowledge } from './app/knowledge/knowledge.ts'
 import type { HotlineConfig } from './app/ports/records.ts'
 import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
@@ -25,6 +26,7 @@ import type { OrderListener } from './app/work-orders/api.ts'
 import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
 import { createOrderFigureStore } from './adapters/db/figures/store.ts'
+import { createKnowledgeStore } from './adapters/db/knowledge/store.ts'
 import { migrate } from './adapters/db/migrate.ts'
 import { createAttachmentStore } from './adapters/db/orders/attachments.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
@@ -183,6 +185,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
         ...{ disclosure: createDisclosure(access), attachments },
+        knowledge: createKnowledge({ ...access, knowledge: createKnowledgeStore(stores.database) }),
         recordings: createRecordings({
           ...{ ...access, secrets, signingKey: secrets.sign(config.privacy.key, 'addresses of recordings') },
           recordings: createRecordingStore(stores.database),

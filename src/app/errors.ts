@@ -16,6 +16,8 @@ export const errors = {
   orderRefused: createError('ORDER_REFUSED', 'An order that is %s cannot %s', 409),
   attachmentRefused: createError('ATTACHMENT_REFUSED', 'The file cannot be attached', 415),
   attachmentLimit: createError('ATTACHMENT_LIMIT', 'An order has at most %s attachments', 409),
+  articleRefused: createError('ARTICLE_REFUSED', 'An article that is %s cannot %s', 409),
+  articleConflict: createError('ARTICLE_CONFLICT', 'Somebody changed this article a moment ago', 409),
   recordingNotReady: createError('RECORDING_NOT_READY', 'The recording cannot be played: %s', 409),
   addressInvalid: createError('ADDRESS_INVALID', 'The address is not valid any more; open it again', 403),
   inCall: createError('IN_CALL', 'End the call first', 409),

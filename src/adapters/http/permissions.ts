@@ -20,6 +20,9 @@ const orderReaders: readonly Role[] = [
 const caseReaders: readonly Role[] = [...orderReaders, 'UNIT_L2', 'UNIT_L3']
 const publishers: readonly Role[] = ['REVIEWER', 'LEADER']
 
+/** Those who write the knowledge base and judge what is written. */
+const articleRoles: readonly Role[] = ['KB_EDITOR', 'SHIFT_LEAD', 'UNIT_L2']
+
 /** Who may call what. A route that has no line here keeps the server from starting. */
 export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> = {
   'POST /api/session': 'public',
@@ -73,6 +76,22 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/orders/:orderId/attachments': [...callTakingRoles, 'UNIT_L2', 'UNIT_L3'],
   'GET /api/attachments/:attachmentId': caseReaders,
   'DELETE /api/attachments/:attachmentId': callTakingRoles,
+  'GET /api/knowledge': [
+    ...callTakingRoles,
+    'CALLBACK',
+    'DISPATCHER',
+    'REVIEWER',
+    'KB_EDITOR',
+    'UNIT_L2',
+    'UNIT_L3',
+  ],
+  'GET /api/articles': articleRoles,
+  'POST /api/articles': ['KB_EDITOR', 'UNIT_L2'],
+  'GET /api/articles/:articleId': articleRoles,
+  'GET /api/articles/:articleId/history': articleRoles,
+  'POST /api/articles/:articleId/events': articleRoles,
+  'GET /api/entry-requests': articleRoles,
+  'DELETE /api/entry-requests/:orderId': ['KB_EDITOR'],
   'GET /api/access-log': ['PRIVACY_AUDITOR'],
   'GET /api/calls/:callId/recordings': [...orderReaders, 'QA'],
   'POST /api/recordings/:recordingId/address': [...orderReaders, 'QA'],

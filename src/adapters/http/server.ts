@@ -25,6 +25,7 @@ import { gatewayRoutes } from './routes/gateway.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoute } from './routes/metrics.ts'
+import { knowledgeRoutes } from './routes/knowledge.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { disclosureRoutes } from './routes/disclosure.ts'
@@ -141,6 +142,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   callRoutes(app, services.calls)
   attachmentRoutes(app, services.attachments)
   disclosureRoutes(app, services.disclosure)
+  knowledgeRoutes(app, services.knowledge)
   recordingRoutes(app, services.recordings)
   reportRoutes(app, services.orderFigures)
   healthRoutes(app, services.readiness)

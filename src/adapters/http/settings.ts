@@ -2,6 +2,7 @@ import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
 import type { OrderFigures } from '../../app/order-figures.ts'
+import type { Knowledge } from '../../app/knowledge/knowledge.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
@@ -74,6 +75,7 @@ export type HttpServices = {
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure
+  readonly knowledge: Knowledge
   readonly attachments: Attachments
   readonly recordings: Recordings
   readonly readiness: Readiness

@@ -100,6 +100,12 @@ export type OrderTransaction = AttachmentWrites & {
   unitNumbers(unit: string): Promise<readonly string[]>
   /** The texts of the messages; those that nobody changed are the product's own. */
   templates(): Promise<ReadonlyMap<string, TemplateText>>
+  /** Asks a unit for an entry of the knowledge base, once for each order. */
+  askForEntry(
+    record: OrderRecord,
+    entry: { readonly unit: string; readonly due: number },
+    at: number,
+  ): Promise<void>
   request(requestId: string): Promise<StoredRequest | null>
   rememberRequest(request: StoredRequest): Promise<void>
   /** The call's order, locked, whether there was one before or not. */

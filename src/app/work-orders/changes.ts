@@ -1,3 +1,4 @@
+import { entryAskedFor } from '../../domain/knowledge/asking.ts'
 import { yellowFrom } from '../../domain/orders/clocks/handling.ts'
 import { effectiveDeadline, unitsOf } from '../../domain/orders/course.ts'
 import type { By, OrderInput } from '../../domain/orders/event.ts'
@@ -249,6 +250,8 @@ const store = async (
   await transaction.update(after)
   await transaction.append(after, step.facts, author)
   if (numbering !== undefined) await transaction.register(after)
+  const entry = entryAskedFor(before.order, after.order, at, rules)
+  if (entry !== null) await transaction.askForEntry(after, entry, at)
   const notices = step.commands.filter((command) => command.type === 'notify')
   await postNotices(transaction, after, notices, at)
   return after

@@ -7,6 +7,8 @@ import { createSecrets } from '../../../src/adapters/security/secrets.ts'
 import { roles, type Role } from '../../../src/domain/people.ts'
 import { createWebKit } from '../../support/fakes/web.ts'
 
+const text = { title: 'a', category: null, keywords: '', answer: '', unit: null, validUntil: null }
+
 const bodies: Readonly<Record<string, object>> = {
   'PUT /api/session/password': { currentPassword: 'x', newPassword: 'y' },
   'POST /api/orders': {},
@@ -15,6 +17,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/calls/:callId/reveal': { purpose: 'CONTACT', note: '' },
   'POST /api/orders/:orderId/events': { version: 1, requestId: randomUUID(), event: 'submit' },
   'POST /api/cases/:orderId/events': { version: 1, requestId: randomUUID(), event: 'sign' },
+  'POST /api/articles': { text },
+  'POST /api/articles/:articleId/events': { version: 1, event: 'submit' },
   'POST /api/batches/dispatch': { items: [] },
   'POST /api/tray/replies': { messageId: randomUUID(), text: '1' },
   'PUT /api/message-templates/:id': { text: 'a', confidentialText: 'b', version: 0 },

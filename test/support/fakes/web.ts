@@ -14,6 +14,7 @@ import type { Role } from '../../../src/domain/people.ts'
 import { createFakeAssist, createFakeDesks } from './desks.ts'
 import { createFakeMessages } from './messages.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
+import { noKnowledge } from './knowledge.ts'
 import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
 
@@ -126,6 +127,7 @@ export const createWebKit = async (
       },
       ...{ disclosure: noDisclosure, recordings: noRecordings, attachments: noAttachments },
       metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'lianxin_calls 0\n' }),
+      knowledge: noKnowledge,
       ...services,
     },
     ...{ secrets, logger },

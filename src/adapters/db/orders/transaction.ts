@@ -97,7 +97,7 @@ const expectOne = (count: number, record: OrderRecord): void => {
   if (count !== 1) throw gone(record)
 }
 
-const numberWrites = (trx: Knex.Transaction): Pick<OrderTransaction, 'nextNumber' | 'register'> => ({
+const numberWrites = (trx: Knex.Transaction): Pick<OrderTransaction, 'nextNumber' | 'register' | 'askForEntry'> => ({
   nextNumber: async (at) => {
     const date = dayToDate(dayOf(at))
     const { rows } = await trx.raw<{ rows: { last: number }[] }>(
@@ -107,6 +107,12 @@ const numberWrites = (trx: Knex.Transaction): Pick<OrderTransaction, 'nextNumber
       [date],
     )
     return `KM${date.replaceAll('-', '')}${String(rows[0]?.last).padStart(6, '0')}`
+  },
+  askForEntry: async (record, { unit, due }, at) => {
+    await trx('kb_requests')
+      .insert({ ...keyOf(record), unit, asked_at: new Date(at), due: new Date(due) })
+      .onConflict('order_id')
+      .ignore()
   },
   register: async (record) => {
     await trx('order_numbers').insert({ order_no: record.orderNo, ...keyOf(record) })

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Privacy } from '../privacy.ts'
 import { seedDemoHistory } from './demo-history.ts'
+import { seedKnowledge } from './knowledge.ts'
 import { seedPeople, type MadeAccount } from './people.ts'
 import { seedReference } from './reference.ts'
 
@@ -16,6 +17,10 @@ export const seed = async (
 ): Promise<readonly MadeAccount[]> => {
   await seedReference(database)
   const made = await seedPeople(database, options)
-  if (options.demo) await seedDemoHistory(database, options.privacy, options.now ?? Date.now())
+  if (options.demo) {
+    const now = options.now ?? Date.now()
+    await seedDemoHistory(database, options.privacy, now)
+    await seedKnowledge(database, now)
+  }
   return made
 }

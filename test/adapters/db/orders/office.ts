@@ -89,6 +89,8 @@ const written = [
   'message_replies',
   'message_templates',
   'suggestion_publications',
+  'kb_requests',
+  'order_attachments',
   'order_tasks',
   'order_extensions',
   'order_callbacks',
