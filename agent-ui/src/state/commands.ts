@@ -1,6 +1,7 @@
 import { t } from '../text/i18n.ts'
 import { agent, call, live, phone } from './desk.ts'
 import { placesOf } from './places.ts'
+import { firstHit, useAnswer } from './knowledge.ts'
 import { send } from './press.ts'
 import { app } from './session.ts'
 import { settings } from './settings.ts'
@@ -115,6 +116,16 @@ const orders: readonly Command[] = [
     () => onDesk() && work.draft === null,
     () => void newOrder(),
   ),
+  command(
+    'useAnswer',
+    'kb.useFirst',
+    'Alt+KeyY',
+    () => openOrder() && firstHit() !== null,
+    () => {
+      const hit = firstHit()
+      if (hit) useAnswer(hit)
+    },
+  ),
   command('close', 'filed.close', null, () => work.outcome !== null, closeWork),
 ]
 
@@ -130,6 +141,7 @@ const nextPlace = () => {
 
 const around: readonly Command[] = [
   command('caller', 'command.openCaller', 'Alt+KeyL', onDesk, show('caller')),
+  command('knowledge', 'kb.title', 'Alt+KeyZ', onDesk, show('knowledge')),
   command('orders', 'command.openOrders', 'Alt+KeyG', onDesk, show('orders')),
   command('calls', 'command.openCalls', 'Alt+KeyT', onDesk, show('calls')),
   command(

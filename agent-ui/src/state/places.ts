@@ -1,7 +1,7 @@
 import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
-export type Place = 'desk' | 'board' | 'orders' | 'tray'
+export type Place = 'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access'
 
 type Role = Session['role']
 
@@ -19,12 +19,17 @@ const workers: readonly Role[] = [
 ]
 const messageReaders: readonly Role[] = ['SHIFT_LEAD', 'CALLBACK', 'SUPERVISOR', 'LEADER', 'SYSADMIN']
 
+/** Those who write the knowledge base and judge what is written (domain.md §4). */
+const authors: readonly Role[] = ['KB_EDITOR', 'SHIFT_LEAD', 'UNIT_L2']
+
 /** The places of a person, the one that they begin at first. */
 export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Place[] => [
   ...(takesCalls ? ['desk' as const] : []),
   ...(seesBoard ? ['board' as const] : []),
   ...(workers.includes(role) ? ['orders' as const] : []),
   ...(messageReaders.includes(role) ? ['tray' as const] : []),
+  ...(authors.includes(role) ? ['knowledge' as const] : []),
+  ...(role === 'PRIVACY_AUDITOR' ? ['access' as const] : []),
 ]
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>

@@ -2,6 +2,7 @@ import type { Session } from '../../../src/contract/session.ts'
 import { openMicrophone } from '../phone/audio.ts'
 import { RestError } from '../link/rest.ts'
 import { forgetLive, live } from './desk.ts'
+import { tieKnowledge } from './knowledge.ts'
 import { link, linkEvents } from './link.ts'
 import { tieOffers } from './offer.ts'
 import { placesOf } from './places.ts'
@@ -122,5 +123,6 @@ export const begin = (): Promise<void> => {
   tieTelephone()
   tieOffers()
   tieWork()
+  tieKnowledge()
   return boot()
 }

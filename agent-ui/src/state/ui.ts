@@ -2,7 +2,7 @@ import { reactive } from 'vue'
 
 /** What is open on the desk; nobody's business but this page's. */
 export const ui = reactive({
-  context: 'caller' as 'caller' | 'orders' | 'calls',
+  context: 'caller' as 'caller' | 'knowledge' | 'orders' | 'calls',
   palette: false,
   keypad: false,
   /** A rare ending of the order in the middle, or its words for reading back. */

@@ -2,7 +2,9 @@ import type { call } from './zh-CN/call.ts'
 import type { acts } from './zh-CN/acts.ts'
 import type { desks } from './zh-CN/desks.ts'
 import type { events } from './zh-CN/events.ts'
+import type { knowledge } from './zh-CN/knowledge.ts'
 import type { order } from './zh-CN/order.ts'
+import type { records } from './zh-CN/records.ts'
 import type { page } from './zh-CN/page.ts'
 
 /** What every language must have: exactly the keys of the first one. */
@@ -13,4 +15,6 @@ export type OrderTexts = typeof order
 export type DeskTexts = typeof desks
 export type ActTexts = typeof acts
 export type EventTexts = typeof events
-export type Texts = PageTexts & CallTexts & OrderTexts
+export type RecordTexts = typeof records
+export type KnowledgeTexts = typeof knowledge
+export type Texts = PageTexts & CallTexts & OrderTexts & RecordTexts & KnowledgeTexts

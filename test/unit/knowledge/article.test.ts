@@ -26,8 +26,7 @@ const article = (changes: Partial<Article> = {}): Article => ({
 })
 const now = at('2026-05-06 09:00:00')
 type Press = ArticleInput extends infer I ? (I extends ArticleInput ? Omit<I, 'at' | 'by'> : never) : never
-const press = (before: Article, input: Press, by: By) =>
-  stepArticle(before, { ...input, at: now, by } as ArticleInput)
+const press = (before: Article, input: Press, by: By) => stepArticle(before, { ...input, at: now, by })
 const refusal = (before: Article, input: Press, by: By) => {
   const result = press(before, input, by)
   return isArticleRefusal(result) ? result.refused : result.status

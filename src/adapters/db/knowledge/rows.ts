@@ -37,12 +37,22 @@ export const recordToRow = ({ article, version, writtenByName, updatedAt }: Arti
     ...{ unit: text.unit, valid_until: date(text.validUntil) },
     written_by: article.writtenBy === '' ? null : article.writtenBy,
     ...{ written_by_name: writtenByName, updated_at: new Date(updatedAt) },
-    ...{ found_title: published?.title ?? null, found_category: published?.category ?? null },
-    ...{ found_keywords: published?.keywords ?? null, found_answer: published?.answer ?? null },
-    ...{ found_unit: published?.unit ?? null, found_until: date(published?.validUntil ?? null) },
+    ...foundColumns(published),
     ...{ published_at: date(article.publishedAt), review_due: date(article.reviewDue) },
   }
 }
+
+const foundColumns = (published: ArticleText | null) =>
+  published === null
+    ? {
+        ...{ found_title: null, found_category: null, found_keywords: null, found_answer: null },
+        ...{ found_unit: null, found_until: null },
+      }
+    : {
+        ...{ found_title: published.title, found_category: published.category },
+        ...{ found_keywords: published.keywords, found_answer: published.answer },
+        ...{ found_unit: published.unit, found_until: date(published.validUntil) },
+      }
 
 export const rowToRecord = (row: ArticleRow): ArticleRecord => ({
   article: {

@@ -39,11 +39,9 @@ const press = async (articleId: string, event: Event, who: Actor) =>
   knowledge.press(who, articleId, {
     ...event,
     version: (await knowledge.get(editor, articleId)).version,
-  } as ArticlePress)
+  })
 
-const published = async (
-  changes: Partial<ArticleText> = {},
-): Promise<string> => {
+const published = async (changes: Partial<ArticleText> = {}): Promise<string> => {
   const { articleId } = await knowledge.create(editor, { text: { ...text, ...changes } })
   await press(articleId, { event: 'submit' }, editor)
   await press(articleId, { event: 'publish' }, lead)

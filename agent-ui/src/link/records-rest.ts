@@ -1,0 +1,84 @@
+import type { Attachment, AttachmentList } from '../../../src/contract/attachments.ts'
+import type {
+  AccessLogItem,
+  Recording,
+  RecordingAddress,
+  Revealed,
+  RevealRequest,
+} from '../../../src/contract/disclosure.ts'
+import { app, rest } from '../state/session.ts'
+import { type FieldRule, type Page, query, RestError } from './rest.ts'
+
+/** Whose field: an order's, or the number of a call. */
+export type Subject = { readonly orderId: string } | { readonly callId: string }
+
+export const revealField = (
+  subject: Subject,
+  field: RevealRequest['field'],
+  why: Pick<RevealRequest, 'purpose' | 'note'>,
+): Promise<Revealed> =>
+  'orderId' in subject
+    ? rest.ask<Revealed>('POST', `/orders/${subject.orderId}/reveal`, { field, ...why })
+    : rest.ask<Revealed>('POST', `/calls/${subject.callId}/reveal`, why)
+
+export const recordingsOf = (callId: string): Promise<readonly Recording[]> =>
+  rest.ask<readonly Recording[]>('GET', `/calls/${callId}/recordings`)
+
+export const recordingAddress = (recordingId: string): Promise<RecordingAddress> =>
+  rest.ask<RecordingAddress>('POST', `/recordings/${recordingId}/address`)
+
+export type AccessFilter = Readonly<
+  Record<'person' | 'orderNo' | 'action' | 'outcome' | 'from' | 'to', string | null>
+>
+export const accessLog = (filter: AccessFilter, cursor: string | null): Promise<Page<AccessLogItem>> =>
+  rest.ask<Page<AccessLogItem>>('GET', `/access-log?${query({ ...filter, cursor, limit: '50' })}`)
+
+export const attachmentsOf = (orderId: string): Promise<AttachmentList> =>
+  rest.ask<AttachmentList>('GET', `/orders/${orderId}/attachments`)
+
+export const removeAttachment = (attachmentId: string): Promise<undefined> =>
+  rest.ask<undefined>('DELETE', `/attachments/${attachmentId}`)
+
+export const attachmentAddress = (attachmentId: string): string => `/api/attachments/${attachmentId}`
+
+export type Upload = { readonly done: Promise<Attachment>; readonly cancel: () => void }
+
+/** Sends a file and tells how far it is, from 0 to 1; `fetch` cannot. Rejects with `RestError`. */
+export const uploadAttachment = (
+  orderId: string,
+  file: Blob,
+  name: string,
+  progress: (share: number) => void,
+): Upload => {
+  const request = new XMLHttpRequest()
+  const done = new Promise<Attachment>((resolve, reject) => {
+    request.open('POST', `/api/orders/${orderId}/attachments?${query({ name })}`)
+    request.setRequestHeader('content-type', 'application/octet-stream')
+    request.setRequestHeader('x-csrf-token', app.session?.csrfToken ?? '')
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      progress(total > 0 ? loaded / total : 0),
+    )
+    request.addEventListener('load', () => {
+      if (request.status === 201) resolve(JSON.parse(request.responseText) as Attachment)
+      else reject(toError(request))
+    })
+    for (const event of ['error', 'abort', 'timeout']) {
+      request.addEventListener(event, () => reject(new RestError(0, 'NETWORK', event)))
+    }
+    request.send(file)
+  })
+  return { done, cancel: () => request.abort() }
+}
+
+const toError = ({ status, responseText }: XMLHttpRequest): RestError => {
+  try {
+    const { code, message, details } = JSON.parse(responseText) as {
+      code: string
+      message: string
+      details?: FieldRule[]
+    }
+    return new RestError(status, code, message, details ?? [])
+  } catch {
+    return new RestError(status, `HTTP_${status}`, '')
+  }
+}
