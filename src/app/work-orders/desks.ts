@@ -1,5 +1,6 @@
 import type { CaseHistoryItem, DeskCounts } from '../../contract/desks.ts'
 import type { By } from '../../domain/orders/event.ts'
+import { maySee } from '../../domain/orders/permissions.ts'
 import { findPublicationFaults } from '../../domain/orders/publication.ts'
 import { errors, withDetails, type FieldError } from '../errors.ts'
 import type { DeskItem, SupervisionItem, TaskItem } from '../ports/desks.ts'
@@ -174,11 +175,7 @@ const press = async (
   tell(deps, changes)
   if (record === null) return null
   const by = await personOf(deps, actor)
-  const shown = await readOrder(deps, actor, orderId).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'NOT_FOUND') return null
-    throw error
-  })
-  return shown === null ? null : showCase(deps, shown, by)
+  return maySee(record.order, by) ? showCase(deps, record, by) : null
 }
 
 const showCase = async (deps: DeskDeps, record: OrderRecord, by: By): Promise<OrderCase> => {

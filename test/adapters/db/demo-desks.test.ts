@@ -53,8 +53,9 @@ test('the demonstration has orders in every state, in all three lights, for ever
   expect(new Set(items.map(({ light }) => light))).toEqual(new Set(['GREEN', 'YELLOW', 'RED', null]))
 })
 
-test('nothing of it happened today in the figures of the hall, and its messages are sent', async () => {
-  expect(await createFigureStore(db.database).today(new Date(thursday))).toMatchObject({ agents: {} })
+test('but for one that is an hour old nothing of it happened today, and its messages are sent', async () => {
+  const { queues, agents } = await createFigureStore(db.database).today(new Date(thursday))
+  expect([queues, Object.values(agents).map(({ orders }) => orders)]).toEqual([{}, [1]])
   const all = { number: null, orderId: null, limit: 100, after: null }
   const messages = await createMessageStore(db.database, db.privacy).list({ ...all, state: null })
   expect(new Set(messages.map(({ state }) => state))).toEqual(new Set(['SENT']))
