@@ -5,6 +5,7 @@ import { writeAccounts } from './accounts-file.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
+import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
@@ -51,6 +52,7 @@ import { createAttachmentFiles } from './adapters/files/attachment-files.ts'
 import { createRecordingFiles } from './adapters/files/recording-files.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
+import { openJournal } from './adapters/journal/journal-file.ts'
 import { createMetrics, meterFacts } from './adapters/metrics/metrics.ts'
 import { createMediaLegs } from './adapters/media/media-legs.ts'
 import { createMediaServer } from './adapters/media/media-server.ts'
@@ -61,6 +63,7 @@ import { createSecrets } from './adapters/security/secrets.ts'
 import { createAskServer } from './adapters/telephony/ask-server.ts'
 import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
 import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
+import { keepDialog, restoreDialog, type KeptDialog } from './adapters/telephony/kept-dialog.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
@@ -82,9 +85,13 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const privacy = createPrivacy(config.privacy.key)
   const stores = await openDatabase(config, log)
   const metrics = createMetrics()
+  const { seal, open } = privacy
+  const journal = openJournal({ folder: `${config.paths.dataDir}/journal`, seal, open, log })
+  const history = createHistory(journal, newId, log)
+  const { notes } = history
   const factLog = await createFactLog({
     ...{ connectionString: config.database.url, privacy, logger: log },
-    spoolFolder: `${config.paths.dataDir}/spool`,
+    ...{ spoolFolder: `${config.paths.dataDir}/spool`, writer: history.writer },
   })
   const desks = createDesks()
   const sip = createSipServer(config.drachtio, log)
@@ -94,14 +101,21 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     time,
     log,
   })
-  const media = createMediaLegs(mediaServer, log)
+  const media = createMediaLegs({
+    ...{ server: mediaServer, notes, time, log, keep: keepDialog },
+    restore: (kept) => restoreDialog(sip.srf, kept as KeptDialog),
+  })
   const trunks = createTrunks({
     ...{ trunks: config.sip.trunks ?? [], phones: config.sip.allow },
     ...{ ask: createAskServer(sip.srf), time, log },
   })
-  const telephony = createCitizenLegs(sip.srf, newId, (callId, address) => trunks.admit(callId, address), log)
+  const telephony = createCitizenLegs({
+    ...{ srf: sip.srf, newId, notes, log },
+    gate: (callId, address) => trunks.admit(callId, address),
+  })
   const deskLegs = createDeskLegs({
-    ...{ mediaServer: () => mediaServer.present, adopt: (endpoint) => media.adopt(endpoint), log },
+    ...{ srf: sip.srf, notes, log, mediaServer: () => mediaServer.present },
+    ...{ adopt: (endpoint) => media.adopt(endpoint), endpointOf: (legId) => media.endpointOf(legId) },
     verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
   })
   const hotlineConfig = await stores.config.load()
@@ -146,14 +160,15 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, trunks },
-    ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, log },
+    ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, history, log },
     factLog: meterFacts(factLog, metrics.take),
     callers: createCallerHistory(stores.database, privacy),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
     recordingsDir: config.paths.recordingsDir,
     newId,
   })
-  hotline.figures.load(await stores.figures.today(new Date(time.now())))
+  await withinMs(figuresWaitMs, factLog.flushed())
+  hotline.figures.load(await stores.figures.today(new Date(time.now())), time.now())
   const sessions = createSessions({
     ...{ store: createSessionStore(stores.database), credentials: createCredentialStore(stores.database) },
     ...{
@@ -202,18 +217,17 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const stopSumming = orderFigures.keepUp()
   await orders.tidy()
   await attachments.tidy()
-  const address = await http.listen()
   const stopOrderSweeps = keepOrdersSwept({ timers, tidy: () => orders.tidy(), time, log })
   messaging.outbox.start()
-  const endFilling = config.demo ? fillDemoDesksBeside(stores.database, privacy, log, time.now()) : null
-  mediaServer.onAvailability((available) => {
-    if (available && !sip.connected) sip.connect()
-  })
-  mediaServer.connect()
   sip.onState((connected) => {
     if (connected) trunks.watch()
     else trunks.rest()
   })
+  const goesOn = goOn(hotline, mediaServer, sip, telephony)
+  // A desk that is back before its call would find nobody to hold or hang up.
+  if (history.legacy !== null) await withinMs(adoptionWaitMs, goesOn)
+  const address = await http.listen()
+  const endFilling = config.demo ? fillDemoDesksBeside(stores.database, privacy, log, time.now()) : null
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`)
 
   return async () => {
@@ -225,11 +239,51 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     await http.close()
     trunks.rest()
     hotline.close()
+    media.end()
     sip.close()
     mediaServer.close()
     await factLog.close()
+    journal.close()
     await stores.database.destroy()
   }
+}
+
+/** The day's figures begin with what the last controller did not get into the database any more. */
+const figuresWaitMs = 1_000
+const adoptionWaitMs = 3_000
+
+const withinMs = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)))
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}
+
+/**
+ * Connects to the media server, goes on with the calls of the last controller, and only then hears the SIP server, which has
+ * much to tell of them. Settles when that is done.
+ */
+const goOn = (
+  hotline: RunningHotline,
+  mediaServer: ReturnType<typeof createMediaServer>,
+  sip: ReturnType<typeof createSipServer>,
+  telephony: ReturnType<typeof createCitizenLegs>,
+): Promise<void> => {
+  sip.onState((connected) => {
+    if (connected) telephony.probe()
+  })
+  return new Promise((resolve) => {
+    let begun = false
+    mediaServer.onAvailability((available) => {
+      if (!available || begun) return
+      begun = true
+      void hotline.takeUp().then(() => {
+        sip.connect()
+        resolve()
+      })
+    })
+    mediaServer.connect()
+  })
 }
 
 const openDatabase = async (config: ControllerConfig, log: Logger) => {

@@ -30,6 +30,9 @@ export default defineConfig({
       project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
         ...{ ...twoAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
+      project('faults', ['test/faults/**/*.test.ts'], {
+        ...{ ...{ fileParallelism: false }, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+      }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         ...{ ...twoAtATime, globalSetup, testTimeout: 120_000, hookTimeout: 180_000 },
       }),

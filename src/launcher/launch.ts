@@ -8,7 +8,14 @@ import { takeDataDir, type Instance } from './instance.ts'
 import { createKeeper, type Keeper, type Kept } from './keeper.ts'
 import { createLogFile } from './log-file.ts'
 import { checkPorts } from './ports.ts'
-import { controllerProgram, databaseProgram, services, switchProgram } from './programs.ts'
+import {
+  controllerProgram,
+  databaseProgram,
+  lineHolderProgram,
+  services,
+  sipServerOf,
+  switchProgram,
+} from './programs.ts'
 import { waitUntilReady } from './readiness.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import type { Terminal } from './terminal.ts'
@@ -26,7 +33,7 @@ export type LaunchDeps = {
 export type Launch = {
   /** Resolves when calls can be taken. Rejects with `LaunchFailure` or `ConfigError`; `end` is still to be called then. */
   start(): Promise<void>
-  /** Controller, switch, database: within 10 s. May be called at any time, more than once. */
+  /** Controller, line holder, switch, database: within 10 s. May be called at any time, more than once. */
   end(): Promise<void>
   /** No more patience. The database is left to its own guard, which ends it properly when we are gone. */
   kill(): void
@@ -34,14 +41,14 @@ export type Launch = {
 
 const readyWithinMs = 60_000
 /** Together below the 10 s that a service manager grants. */
-const patienceMs = { controller: 5000, switch: 1500, database: 3000 }
+const patienceMs = { controller: 4500, lineHolder: 500, switch: 1500, database: 3000 }
 
 type Ended = Pick<Kept<unknown>, 'end' | 'kill'>
-type Parts = { controller: Ended | null; switch: Ended | null; database: Ended | null }
+type Parts = Record<'controller' | 'lineHolder' | 'switch' | 'database', Ended | null>
 
 export const createLaunch = (deps: LaunchDeps): Launch => {
   const ending = new AbortController()
-  const parts: Parts = { controller: null, switch: null, database: null }
+  const parts: Parts = { controller: null, lineHolder: null, switch: null, database: null }
   let instance: Instance | null = null
   let ended: Promise<void> | null = null
 
@@ -81,6 +88,7 @@ export const createLaunch = (deps: LaunchDeps): Launch => {
       })()),
     kill: () => {
       parts.controller?.kill()
+      parts.lineHolder?.kill()
       parts.switch?.kill()
     },
   }
@@ -97,7 +105,7 @@ const keeperFor = (deps: LaunchDeps, instance: Instance): Keeper => {
   })
 }
 
-/** Database, switch and desk at once: none needs another. */
+/** Database, switch with line holder, and desk at once: none needs another. */
 const startServers = async (
   { config, environment, terminal }: LaunchDeps,
   keeper: Keeper,
@@ -117,16 +125,24 @@ const startServers = async (
     parts.switch = kept
     return kept.first
   }
+  const telephony = async () => {
+    const starting = embeddedSwitch()
+    const sipServer = starting.then((addresses) => sipServerOf(config, secrets, addresses))
+    const kept = keeper.start(lineHolderProgram(environment, sipServer))
+    parts.lineHolder = kept
+    // Both are waited for: the reason is with the one that failed first.
+    const [addresses, lineHolder] = await Promise.all([starting, kept.first])
+    return { addresses, lineHolder }
+  }
   const desk = async (): Promise<void> => {
     if ((await buildDesk(config.paths.deskDir, ending)) === 'built')
       terminal.say('The desk is built. 工作台已构建')
   }
   // All of them are waited for, even if one fails: what was started must be known, so that it can be ended.
-  const [databaseUrl, addresses, built] = await Promise.allSettled([database(), embeddedSwitch(), desk()])
+  const [databaseUrl, phones, built] = await Promise.allSettled([database(), telephony(), desk()])
   if (ending.aborted) throw new LaunchFailure('Stopped while it was starting')
-  for (const outcome of [databaseUrl, addresses, built])
-    if (outcome.status === 'rejected') throw outcome.reason
-  return { databaseUrl: valueOf(databaseUrl), addresses: valueOf(addresses) }
+  for (const outcome of [databaseUrl, phones, built]) if (outcome.status === 'rejected') throw outcome.reason
+  return { databaseUrl: valueOf(databaseUrl), ...valueOf(phones) }
 }
 
 const valueOf = <T>(outcome: PromiseSettledResult<T>): T => {
@@ -137,6 +153,7 @@ const valueOf = <T>(outcome: PromiseSettledResult<T>): T => {
 /** The controller first: it lets calls go and writes what it still knows; the database last. */
 const endInOrder = async (parts: Parts): Promise<void> => {
   await parts.controller?.end(patienceMs.controller)
+  await parts.lineHolder?.end(patienceMs.lineHolder)
   await parts.switch?.end(patienceMs.switch)
   await parts.database?.end(patienceMs.database)
 }

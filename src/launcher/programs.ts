@@ -77,6 +77,18 @@ export const switchProgram =
 
 const loopback = '127.0.0.1'
 
+/** Where the SIP server speaks to its application. */
+export const sipServerOf = (
+  config: Config,
+  secrets: Secrets,
+  addresses: SwitchAddresses | null,
+): Endpoint & { readonly secret: string } => {
+  if (addresses !== null) return { ...addresses.drachtio, secret: secrets.drachtioSecret }
+  if (config.drachtio === null) throw new Error('neither a SIP server of our own nor one that is given')
+  const { host, port, secret } = config.drachtio
+  return { host, port, secret }
+}
+
 const switchAddresses = (entry: object): SwitchAddresses | null => {
   const { ready, sip, ws, drachtio, eventSocket } = entry as Entry
   if (ready !== true) return null
@@ -93,6 +105,29 @@ const endpoint = (value: unknown): Endpoint | null => {
 }
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+type Server = Endpoint & { readonly secret: string }
+
+/** Holds the connection to the SIP server for the controller, whoever provides that server. Keeps its port. */
+export const lineHolderProgram =
+  (environment: Environment, drachtio: Promise<Server>) =>
+  (first: Endpoint | null): Program<Endpoint> => ({
+    name: 'line-holder',
+    args: [...typescript('../line-holder/main.ts'), '-'],
+    environment,
+    firstLine: drachtio.then(({ host, port, secret }) =>
+      JSON.stringify({
+        listen: { host: loopback, port: first?.port ?? 0 },
+        drachtio: { host, port, secret },
+        endWithStdin: true,
+      }),
+    ),
+    ready: (entry) => {
+      const { ready, port } = entry as Entry
+      return ready === true && typeof port === 'number' ? { host: loopback, port } : null
+    },
+    readyWithinMs: 20_000,
+  })
 
 /** `services`: what the controller is to find behind it, by the settings' own names. It may be started before. */
 export const controllerProgram =
@@ -125,10 +160,16 @@ const portOf = ({ port, protocol }: URL): string =>
 export const services = (
   config: Config,
   secrets: Secrets,
-  started: { readonly databaseUrl: string | null; readonly addresses: SwitchAddresses | null },
+  started: {
+    readonly databaseUrl: string | null
+    readonly addresses: SwitchAddresses | null
+    readonly lineHolder: Endpoint
+  },
 ): Environment => {
-  const { databaseUrl, addresses } = started
+  const { databaseUrl, addresses, lineHolder } = started
   return {
+    DRACHTIO_HOST: lineHolder.host,
+    DRACHTIO_PORT: String(lineHolder.port),
     DATA_DIR: config.paths.dataDir,
     PRIVACY_KEY: config.privacy.key ?? secrets.privacyKey,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
@@ -137,8 +178,6 @@ export const services = (
       : {
           SIP_PORT: String(addresses.sip.port),
           SIP_WS_URL: `ws://${addresses.webSocket.host}:${addresses.webSocket.port}`,
-          DRACHTIO_HOST: addresses.drachtio.host,
-          DRACHTIO_PORT: String(addresses.drachtio.port),
           DRACHTIO_SECRET: secrets.drachtioSecret,
           FREESWITCH_HOST: addresses.eventSocket.host,
           FREESWITCH_PORT: String(addresses.eventSocket.port),

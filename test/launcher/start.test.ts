@@ -23,7 +23,7 @@ const stop = async (product: Product): Promise<number | null> => {
   return ended(product)
 }
 const mode = (path: string): number => statSync(path).mode & 0o777
-const names = ['controller', 'postgres', 'switch']
+const names = ['controller', 'line-holder', 'postgres', 'switch']
 
 afterAll(async () => {
   await Promise.all(products.map(stop))

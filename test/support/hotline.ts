@@ -1,11 +1,14 @@
+import type { Journal } from '../../src/app/ports/journal.ts'
 import type { CallerHistory, FactLog, HotlineConfig, Person } from '../../src/app/ports/records.ts'
+import { createHistory } from '../../src/app/hotline/history.ts'
 import { createHotline } from '../../src/app/hotline/hotline.ts'
 import { createTrunks } from '../../src/app/trunks/trunks.ts'
 import type { Trunk } from '../../src/domain/trunks/trunk.ts'
 import { createPrompts } from '../../src/app/hotline/prompts.ts'
 import type { ConnectedCall } from '../../src/app/work-orders/api.ts'
 import type { Fact } from '../../src/domain/acd/facts.ts'
-import { createHandClock } from './fakes/hand-clock.ts'
+import { createHandClock, type HandClock } from './fakes/hand-clock.ts'
+import { createMemoryJournal } from './fakes/memory-journal.ts'
 import { createFakeSwitch } from './fakes/switch.ts'
 import { silent } from './silent.ts'
 
@@ -26,9 +29,14 @@ export const somebody = (userId: string): Person => ({
 
 /** The hotline's use case on fakes: a switch driven by hand, a clock driven by hand, facts in a list. */
 export const createTestHotline = (
-  options: { readonly callers?: CallerHistory; readonly trunks?: readonly Trunk[] } = {},
+  options: {
+    readonly callers?: CallerHistory
+    readonly clock?: HandClock
+    readonly journal?: Journal
+    readonly trunks?: readonly Trunk[]
+  } = {},
 ) => {
-  const clock = createHandClock()
+  const clock = options.clock ?? createHandClock()
   const fake = createFakeSwitch()
   const facts: Fact[] = []
   const trunks = createTrunks({
@@ -50,6 +58,7 @@ export const createTestHotline = (
     },
     onHealth: (listener) => void (onHealth = listener),
     flushed: () => Promise.resolve(),
+    spooled: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
   let ids = 0
@@ -71,6 +80,7 @@ export const createTestHotline = (
     },
     recordingsDir: '/recordings',
     newId: () => `id-${(ids += 1)}`,
+    history: createHistory(options.journal ?? createMemoryJournal().journal, () => 'writer', silent),
     log: silent,
   })
   return {

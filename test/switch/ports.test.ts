@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { pino } from 'pino'
+import { createNotes } from '../../src/app/hotline/notes.ts'
+import { createSystemTime } from '../../src/adapters/time/system-time.ts'
+import { keepDialog, restoreDialog, type KeptDialog } from '../../src/adapters/telephony/kept-dialog.ts'
 import { createCitizenLegs, type CitizenLegs } from '../../src/adapters/telephony/citizen-legs.ts'
 import { createMediaLegs, type MediaLegs } from '../../src/adapters/media/media-legs.ts'
 import { header } from '../../src/embedded/switch/sip/message.ts'
@@ -36,8 +39,14 @@ const letIn = () => ({ admitted: true, caller: asItIs, called: asItIs }) as cons
 const portsOn = (bench: Bench): Ports => {
   const log = pino({ level: 'silent' })
   let id = 0
-  const telephony = createCitizenLegs(bench.srf, () => `call-${(id += 1)}`, letIn, log)
-  const media = createMediaLegs(bench.mediaServer, log)
+  const notes = createNotes({ write: () => undefined }, new Map())
+  const telephony = createCitizenLegs({
+    ...{ srf: bench.srf, newId: () => `call-${(id += 1)}`, gate: letIn, notes, log },
+  })
+  const media = createMediaLegs({
+    ...{ server: bench.mediaServer, notes, time: createSystemTime(), log, keep: keepDialog },
+    restore: (kept) => restoreDialog(bench.srf, kept as KeptDialog),
+  })
   const called = createTape<Called>('calls')
   const hungUp = createTape<string>('hang-ups')
   const rings = createTape<{ callId: string; sdp: string | null }>('rings')

@@ -60,3 +60,17 @@ declare module 'drachtio-fsmrf' {
 
   export default Mrf
 }
+
+/** Not exported by the package's main file. */
+declare module 'drachtio-fsmrf/lib/endpoint.js' {
+  import type Mrf from 'drachtio-fsmrf'
+  import type Srf from 'drachtio-srf'
+
+  const Endpoint: new (
+    conn: Mrf.Connection,
+    dialog: Srf.Dialog,
+    server: Mrf.MediaServer,
+    options: { is3pcc: boolean; customEvents: string[] },
+  ) => Mrf.Endpoint
+  export default Endpoint
+}

@@ -75,6 +75,7 @@ const begin = async (leg: Leg, files: readonly string[]): Promise<{ readonly sou
 export const playOn = async (
   leg: Leg,
   files: readonly string[],
+  begun: () => void = () => undefined,
 ): Promise<'finished' | 'interrupted' | 'failed'> => {
   leg.turn += 1
   const { turn } = leg
@@ -85,10 +86,22 @@ export const playOn = async (
       await take(leg)
       leg.playing = true
       sound = (await begin(leg, files)).sound
+      begun()
     })
     await sound
   } catch {
     return leg.turn === turn && !leg.closing ? 'failed' : 'interrupted'
+  }
+  if (leg.turn !== turn || leg.closing) return 'interrupted'
+  leg.playing = false
+  return 'finished'
+}
+
+/** Waits for the end of what a leg was playing when it was taken up. */
+export const hearOut = async (leg: Leg): Promise<'finished' | 'interrupted'> => {
+  const { turn } = leg
+  if (leg.playing) {
+    await Promise.race([once(leg.endpoint, 'playback-stop'), once(leg.endpoint, 'destroy')])
   }
   if (leg.turn !== turn || leg.closing) return 'interrupted'
   leg.playing = false

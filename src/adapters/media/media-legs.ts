@@ -1,19 +1,40 @@
 import type Mrf from 'drachtio-fsmrf'
 import type { Log } from '../../app/ports/log.ts'
+import type Srf from 'drachtio-srf'
 import type { Media, MediaListener } from '../../app/ports/media.ts'
-import { api, createLeg, inTurn, playOn, take, unattended, type Leg } from './leg.ts'
+import type { Notes } from '../../app/ports/notes.ts'
+import type { Time } from '../../app/ports/time.ts'
+import { createFormerLegs } from './former-legs.ts'
+import { api, createLeg, hearOut, inTurn, playOn, take, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
+import { createSweep } from './sweep.ts'
 
 export type MediaLegs = Media & {
   /** Takes charge of a leg that was made elsewhere (a desk's); its id is the result. */
   adopt(endpoint: Mrf.Endpoint): string
+  /** Throws when there is no such leg. */
+  endpointOf(legId: string): Mrf.Endpoint
+  close(legId: string): void
+  /** No more sweeping. */
+  end(): void
+}
+
+export type MediaLegsDeps = {
+  readonly server: MediaServer
+  readonly notes: Notes
+  readonly time: Time
+  readonly log: Log
+  /** What must be known of the dialog between the SIP server and the media server, and the dialog again. */
+  readonly keep: (dialog: Srf.Dialog) => object
+  readonly restore: (kept: object) => Srf.Dialog
 }
 
 /** So many times the music stands in one command: if we are away for a while, it goes on. */
 const repeats = 20
 
 /** The port `Media` over drachtio-fsmrf. */
-export const createMediaLegs = (server: MediaServer, log: Log): MediaLegs => {
+export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
+  const { server, notes, log } = deps
   const legs = new Map<string, Leg>()
   let listener: MediaListener | null = null
 
@@ -22,12 +43,17 @@ export const createMediaLegs = (server: MediaServer, log: Log): MediaLegs => {
     if (leg === undefined) throw new Error('the media leg is gone')
     return leg
   }
+  const forget = (legId: string) => {
+    legs.delete(legId)
+    notes.forget(`media:${legId}`)
+  }
   const adopt = (endpoint: Mrf.Endpoint): string => {
     const leg = createLeg(endpoint)
     legs.set(endpoint.uuid, leg)
+    notes.set(`media:${endpoint.uuid}`, deps.keep(endpoint.dialog))
     endpoint.on('dtmf', ({ dtmf }: { dtmf: string }) => listener?.digit(endpoint.uuid, dtmf))
     endpoint.on('destroy', () => {
-      legs.delete(endpoint.uuid)
+      forget(endpoint.uuid)
       if (leg.partner !== null) leg.partner.partner = null
       if (leg.closing) return
       leg.closing = true
@@ -35,19 +61,28 @@ export const createMediaLegs = (server: MediaServer, log: Log): MediaLegs => {
     })
     return endpoint.uuid
   }
-  const keepPlaying = async (leg: Leg, file: string): Promise<void> => {
+  const keepPlaying = async (leg: Leg, file: string, before = playOn): Promise<void> => {
     const list = Array.from({ length: repeats }, () => file)
-    for (let how = await playOn(leg, list); how !== 'interrupted'; how = await playOn(leg, list)) {
+    for (let how = await before(leg, list); how !== 'interrupted'; how = await playOn(leg, list)) {
       if (how === 'failed') {
         log.error({ file }, 'music could not be played')
         return
       }
     }
   }
+  const former = createFormerLegs(deps, (endpoint) => legOf(adopt(endpoint)))
+  const sweep = createSweep({ ...deps, isOurs: (uuid) => legs.has(uuid) || former.has(uuid) })
   server.onAvailability((available) => listener?.availability(available))
 
   return {
     adopt,
+    takeUp: async () => {
+      const found = await former.takeUp()
+      sweep.start()
+      return found
+    },
+    endpointOf: (legId) => legOf(legId).endpoint,
+    end: () => sweep.stop(),
     get available() {
       return server.available
     },
@@ -69,22 +104,15 @@ export const createMediaLegs = (server: MediaServer, log: Log): MediaLegs => {
         .destroy()
         .catch((err: unknown) => log.info({ legId, err }, 'a leg was gone before it was closed'))
       if (leg.partner !== null) leg.partner.partner = null
-      legs.delete(legId)
+      forget(legId)
     },
-    play: (legId, files) => playOn(legOf(legId), files),
+    play: (legId, files, begun) => playOn(legOf(legId), files, begun),
+    hearOut: (legId) => hearOut(legOf(legId)),
     loop: (legId, file) => void keepPlaying(legOf(legId), file),
+    goOn: (legId, file) => void keepPlaying(legOf(legId), file, hearOut),
     join: (legId, otherLegId) => join(legOf(legId), legOf(otherLegId)),
-    part: (legId) => {
-      const leg = legOf(legId)
-      part(leg, log)
-    },
-    startRecording: async (legId, path) => {
-      const leg = legOf(legId)
-      await inTurn(leg, async () => {
-        await api(leg, 'uuid_setvar', ['RECORD_STEREO', 'true'])
-        await api(leg, 'uuid_record', ['start', path])
-      })
-    },
+    part: (legId) => part(legOf(legId), log),
+    startRecording: (legId, path) => record(legOf(legId), path),
     stopRecording: async (legId, path) => {
       const leg = legOf(legId)
       await inTurn(leg, () => api(leg, 'uuid_record', ['stop', path]))
@@ -95,6 +123,12 @@ export const createMediaLegs = (server: MediaServer, log: Log): MediaLegs => {
     },
   }
 }
+
+const record = (leg: Leg, path: string): Promise<void> =>
+  inTurn(leg, async () => {
+    await api(leg, 'uuid_setvar', ['RECORD_STEREO', 'true'])
+    await api(leg, 'uuid_record', ['start', path])
+  })
 
 const join = async (leg: Leg, other: Leg): Promise<void> => {
   leg.turn += 1

@@ -17,6 +17,9 @@ export type MediaServerSettings = {
 export type MediaServer = {
   /** The connected server; throws while there is none. */
   readonly present: Mrf.MediaServer
+  /** Where it is, for a connection of one's own. */
+  readonly access: { readonly host: string; readonly port: number; readonly secret: string }
+  readonly profile: string
   readonly available: boolean
   onAvailability(listener: (available: boolean) => void): void
   /** Connects and keeps on trying. */
@@ -84,6 +87,8 @@ export const createMediaServer = (settings: MediaServerSettings, deps: MediaServ
     }
   }
   return {
+    access: settings,
+    profile: settings.profile,
     get present() {
       if (server === null) throw new Error('the media server is not connected')
       return server

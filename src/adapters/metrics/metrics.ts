@@ -152,5 +152,6 @@ export const meterFacts = (factLog: FactLog, take: (facts: readonly Fact[]) => v
   },
   onHealth: (listener) => factLog.onHealth(listener),
   flushed: () => factLog.flushed(),
+  spooled: () => factLog.spooled(),
   close: () => factLog.close(),
 })

@@ -1,9 +1,13 @@
 import type Srf from 'drachtio-srf'
 import type { Log } from '../../app/ports/log.ts'
+import type { Notes } from '../../app/ports/notes.ts'
 import type { Target, Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
 import { endDialog } from './end-dialog.ts'
 import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
+import { keepDialog } from './kept-dialog.ts'
+import { createLegNotes, type LegNotes } from './leg-notes.ts'
+import { isDialogAlive } from './probe-dialog.ts'
 
 /** One citizen's leg: first an INVITE, theirs or ours, then a dialog. All that is known of it stands here. */
 type Leg = {
@@ -33,13 +37,24 @@ export type Gate = (
 export type CitizenLegs = Telephony & {
   /** An INVITE that is not for the desk. */
   invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
+  /** The SIP server is there (again): legs of a former controller that ended meanwhile without a word are noticed. */
+  probe(): void
 }
 
 /** The SIP server takes no longer message from us than 12 kB, and the offer goes on to the media server. */
 const longestSdpBytes = 8 * 1024
 
+export type CitizenLegsDeps = {
+  readonly srf: Srf
+  readonly newId: () => string
+  readonly gate: Gate
+  readonly notes: Notes
+  readonly log: Log
+}
+
 /** The port `Telephony` over drachtio-srf. */
-export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log: Log): CitizenLegs => {
+export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsDeps): CitizenLegs => {
+  const noted = createLegNotes(notes)
   const legs = new Map<string, Leg>()
   let listener: TelephonyListener | null = null
 
@@ -50,7 +65,8 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
   }
   const invitedLeg = (callId: string) => {
     const leg = legOf(callId)
-    if (leg.invite === null) throw new Error('the call was placed from here')
+    if (leg.invite === null)
+      throw new Error('the call was placed from here, or answered by a former controller')
     return { leg, ...leg.invite }
   }
   const newLeg = (callId: string, invite: Leg['invite']): Leg => {
@@ -64,10 +80,14 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
     listener?.hungUp(leg.callId, reason)
   }
 
+  const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, dialog, () => listener, farEndLeft, log)
+  const former = noted.dialogs(srf).map(([callId, dialog]) => Object.assign(newLeg(callId, null), { dialog }))
+  for (const leg of former) hear(leg, leg.dialog)
+
   return {
     listen: (given) => void (listener = given),
     invited: (req, res) => {
-      const callId = newId()
+      const callId = noted.knockedBefore(req) ?? newId()
       const verdict = gate(callId, req.source_address)
       if (!verdict.admitted) {
         log.warn({ address: req.source_address, sipStatus: verdict.sipStatus }, 'a call was not let in')
@@ -83,6 +103,7 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
         leg.settled = true
         farEndLeft(leg, 'cancelled')
       })
+      noted.knock(callId, req)
       const dialled = dialledNumberOf(req, verdict.called)
       const callerNumber = callerNumberOf(req, verdict.caller)
       log.info({ callId, sipCallId: req.get('Call-ID'), dialled }, 'a call arrived')
@@ -94,7 +115,8 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
       const dialog = await establish(srf, req, res, sdp, (made) => {
         leg.settled = true
         leg.dialog = made
-        watch(leg, made, () => listener, farEndLeft, log)
+        noted.established(callId, keepDialog(made))
+        hear(leg, made)
       })
       const theirs = req.body === '' ? await answerOf(dialog) : req.body
       return { remoteSdp: theirs }
@@ -110,7 +132,8 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
       const leg = legs.get(callId) ?? newLeg(callId, null)
       log.info({ callId, trunk: target.trunk, address: target.address }, 'a number is called')
       leg.placing?.giveUp()
-      leg.placing = placeOn(srf, leg, target, sdp, () => listener, farEndLeft, log)
+      const heard = (dialog: Srf.Dialog) => hear(leg, dialog)
+      leg.placing = placeOn({ srf, noted, log, listener: () => listener, heard }, leg, target, sdp)
     },
     hangUp: (callId, reason) => {
       const leg = legs.get(callId)
@@ -121,6 +144,7 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
     release: (callId) => {
       const leg = legs.get(callId)
       legs.delete(callId)
+      noted.forget(callId)
       if (leg === undefined) return
       leg.placing?.giveUp()
       if (leg.dialog !== null && !leg.ended) endDialog(leg.dialog, log)
@@ -128,25 +152,36 @@ export const createCitizenLegs = (srf: Srf, newId: () => string, gate: Gate, log
       leg.ended = true
       leg.settled = true
     },
+    left: noted.all,
+    holds: (callId) => {
+      const leg = legs.get(callId)
+      if (leg === undefined || leg.ended) return null
+      return leg.dialog === null ? 'invite' : 'dialog'
+    },
+    probe: () => {
+      for (const leg of former) {
+        void isDialogAlive(leg.dialog).then((alive) => {
+          if (!alive) farEndLeft(leg, 'hungUp')
+        })
+      }
+    },
   }
 }
 
 /** What the far end of our INVITE says goes to the leg and on to the listener. */
 const placeOn = (
-  srf: Srf,
+  { srf, noted, listener, heard, log }: PlaceDeps,
   leg: Leg,
   target: Target,
   sdp: string,
-  listener: () => TelephonyListener | null,
-  farEndLeft: (leg: Leg, reason: string) => void,
-  log: Log,
 ): Placing =>
   placeInvite(srf, target, sdp, log, {
     rings: (early) => listener()?.rings(leg.callId, early),
     answered: (dialog, theirs) => {
       leg.placing = null
       leg.dialog = dialog
-      watch(leg, dialog, listener, farEndLeft, log)
+      noted.established(leg.callId, keepDialog(dialog))
+      heard(dialog)
       listener()?.pickedUp(leg.callId, theirs)
     },
     refused: (sipStatus) => {
@@ -154,6 +189,14 @@ const placeOn = (
       listener()?.notReached(leg.callId, sipStatus)
     },
   })
+
+type PlaceDeps = {
+  readonly srf: Srf
+  readonly noted: LegNotes
+  readonly listener: () => TelephonyListener | null
+  readonly heard: (dialog: Srf.Dialog) => void
+  readonly log: Log
+}
 
 /**
  * Answers the INVITE. `listen` is called in the same turn as the dialog is made: what follows it in the same packet of

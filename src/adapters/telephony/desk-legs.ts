@@ -2,16 +2,22 @@ import type Mrf from 'drachtio-fsmrf'
 import type Srf from 'drachtio-srf'
 import type { DeskLegListener, DeskLegs } from '../../app/ports/desk-legs.ts'
 import type { Log } from '../../app/ports/log.ts'
+import type { Notes } from '../../app/ports/notes.ts'
 import { endDialog } from './end-dialog.ts'
+import { keepDialog, restoreDialog, type KeptDialog } from './kept-dialog.ts'
 
 /**
  * The persistent leg of a desk (architecture §3). drachtio-fsmrf makes such a leg out of the SIP request and the media
  * server together (`connectCaller`), so this is the one place where both meet.
  */
 export type DeskLegsDeps = {
+  readonly srf: Srf
+  readonly notes: Notes
   readonly mediaServer: () => Mrf.MediaServer
   /** Puts the leg among the media legs. */
   readonly adopt: (endpoint: Mrf.Endpoint) => string
+  /** Of a leg among the media legs; throws when it is gone. */
+  readonly endpointOf: (legId: string) => Mrf.Endpoint
   /** Whose credentials the request carries; else the challenge to send back. */
   readonly verify: (
     authorization: string | undefined,
@@ -29,7 +35,13 @@ export type AcceptingDeskLegs = DeskLegs & {
 
 const deskUser = 'desk'
 
-type DeskLeg = { readonly agentId: string; readonly endpoint: Mrf.Endpoint; readonly dialog: Srf.Dialog }
+type DeskLeg = {
+  readonly agentId: string
+  /** Null while a leg of a former controller has not been taken up. */
+  readonly endpoint: Mrf.Endpoint | null
+  readonly dialog: Srf.Dialog
+}
+type Noted = { readonly agentId: string; readonly dialog: KeptDialog }
 
 /** The port `DeskLegs` over drachtio-srf and drachtio-fsmrf. */
 export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
@@ -40,20 +52,35 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
   const end = (legId: string, reason: string) => {
     const leg = legs.get(legId)
     if (leg === undefined) return
-    legs.delete(legId)
+    forget(legId)
     listener?.down(leg.agentId, legId, reason)
     close(leg, log)
+  }
+  const forget = (legId: string) => {
+    legs.delete(legId)
+    deps.notes.forget(`desk:${legId}`)
+  }
+  const hear = (legId: string, dialog: Srf.Dialog) => {
+    dialog.on('destroy', () => end(legId, 'hungUp'))
+    dialog.on('options', (_req, answer) => answer.send(200))
+    dialog.on('info', (_req, answer) => answer.send(200))
   }
   const connect = async (agentId: string, req: Srf.SrfRequest, res: Srf.SrfResponse): Promise<void> => {
     const { endpoint, dialog } = await deps.mediaServer().connectCaller(req, res)
     const legId = deps.adopt(endpoint)
     legs.set(legId, { agentId, endpoint, dialog })
-    dialog.on('destroy', () => end(legId, 'hungUp'))
+    deps.notes.set(`desk:${legId}`, { agentId, dialog: keepDialog(dialog) } satisfies Noted)
+    hear(legId, dialog)
     endpoint.on('destroy', () => end(legId, 'mediaLost'))
-    dialog.on('options', (_req, answer) => answer.send(200))
-    dialog.on('info', (_req, answer) => answer.send(200))
     log.info({ agentId, legId }, 'the leg of a desk is up')
     listener?.up(agentId, legId)
+  }
+
+  for (const [legId, noted] of deps.notes.of('desk')) {
+    const { agentId, dialog: kept } = noted as Noted
+    const dialog = restoreDialog(deps.srf, kept)
+    legs.set(legId, { agentId, endpoint: null, dialog })
+    hear(legId, dialog)
   }
 
   return {
@@ -62,8 +89,16 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
     drop: (legId) => {
       const leg = legs.get(legId)
       if (leg === undefined) return
-      legs.delete(legId)
+      forget(legId)
       close(leg, log)
+    },
+    left: () => [...deps.notes.of('desk').keys()],
+    takeUp: (legId) => {
+      const leg = legs.get(legId)
+      if (leg === undefined) return
+      const endpoint = deps.endpointOf(legId)
+      legs.set(legId, { ...leg, endpoint })
+      endpoint.on('destroy', () => end(legId, 'mediaLost'))
     },
     invited: (req, res) => {
       const authorization = req.has('Authorization') ? req.get('Authorization') : undefined
@@ -84,5 +119,5 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
 /** Both halves, whichever is still there. */
 const close = ({ endpoint, dialog }: DeskLeg, log: Log): void => {
   endDialog(dialog, log)
-  endpoint.destroy().catch((err: unknown) => log.debug({ err }, 'a desk leg was gone already'))
+  endpoint?.destroy().catch((err: unknown) => log.debug({ err }, 'a desk leg was gone already'))
 }

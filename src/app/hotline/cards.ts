@@ -33,12 +33,15 @@ export type Cards = {
   take(fact: Fact): void
   setPop(callId: string, pop: Pop): void
   forget(callId: string): void
+  all(): readonly Card[]
 }
 
-export const createCards = (): Cards => {
-  const cards = new Map<string, Card>()
+/** `known` are the cards of the last controller. */
+export const createCards = (known: readonly Card[] = []): Cards => {
+  const cards = new Map(known.map((card) => [card.callId, { ...card }]))
   return {
     get: (callId) => cards.get(callId),
+    all: () => [...cards.values()],
     setPop: (callId, pop) => {
       const card = cards.get(callId)
       if (card !== undefined) card.pop = pop

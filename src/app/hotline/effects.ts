@@ -1,3 +1,4 @@
+import type { Call } from '../../domain/acd/call.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
@@ -106,11 +107,24 @@ const play = async (
   callId: string,
   prompt: string,
 ): Promise<void> => {
-  const legId = lines.of(callId)?.legId ?? null
-  if (legId === null) return
-  const how = await media.play(legId, prompts.files(prompt))
+  const line = lines.of(callId)
+  if (line?.legId == null) return
+  lines.change(line, { prompt: { name: prompt, begun: false } })
+  const how = await media.play(line.legId, prompts.files(prompt), () => {
+    if (line.prompt?.name === prompt) lines.change(line, { prompt: { name: prompt, begun: true } })
+  })
   if (how === 'failed') log.error({ callId, prompt }, 'a prompt could not be played')
-  if (how !== 'interrupted') post({ type: 'promptFinished', callId, prompt })
+  if (how !== 'interrupted') promptEnded({ lines, post }, line, prompt)
+}
+
+/** The prompt is forgotten after the core has been told: between the two, it would be told again. */
+export const promptEnded = (
+  { lines, post }: Pick<Hands, 'lines' | 'post'>,
+  line: Line,
+  prompt: string,
+): void => {
+  post({ type: 'promptFinished', callId: line.callId, prompt })
+  if (line.prompt?.name === prompt && line.prompt.begun) lines.change(line, { prompt: null })
 }
 
 const announce = async ({ lines, media, prompts }: Hands, callId: string, ahead: number): Promise<void> => {
@@ -137,30 +151,40 @@ const connect = async (
 const startRecording = async (hands: Hands, callId: string): Promise<void> => {
   const { lines, media, post, log, recordingsDir, newId } = hands
   const line = lines.of(callId)
-  if (line?.legId == null || line.recording !== null) return
-  const recordingId = newId()
+  if (line?.legId == null || (line.recording !== null && line.recording.state !== 'starting')) return
+  // One that a former controller was about to start keeps its name: it may have begun.
+  const recordingId = line.recording?.recordingId ?? newId()
   const path = `${recordingsDir}/${recordingId}.wav`
-  line.recording = { recordingId, path }
+  lines.change(line, { recording: { recordingId, path, state: 'starting' } })
   try {
     await media.startRecording(line.legId, path)
+    lines.change(line, { recording: { recordingId, path, state: 'running' } })
     post({ type: 'recordingStarted', callId, recordingId, path })
   } catch (err) {
-    line.recording = null
+    lines.change(line, { recording: null })
     log.error({ callId, err }, 'a call is not being recorded')
   }
 }
 
-const stopRecording = async ({ media, post, log }: Hands, line: Line | null): Promise<void> => {
-  if (line?.recording == null) return
+const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | null): Promise<void> => {
+  if (line?.recording == null || line.recording.state === 'stopping') return
   const { callId, legId } = line
   const { recordingId, path } = line.recording
-  line.recording = null
+  lines.change(line, { recording: { recordingId, path, state: 'stopping' } })
   try {
     if (legId !== null) await media.stopRecording(legId, path)
   } catch (err) {
     log.info({ callId, err }, 'a recording ended with its leg')
   }
   post({ type: 'recordingStopped', callId, recordingId })
+  lines.change(line, { recording: null })
+}
+
+/** Its INVITE came to a former controller, and now to us: what that one had begun is begun anew. */
+export const answerAgain = (hands: Hands, call: Call): void => {
+  const { callId } = call
+  if (call.status === 'ringing') act(hands, { type: 'answerCall', callId })
+  if (call.status === 'refusing') act(hands, { type: 'playBeforeRefusal', callId, prompt: 'queue-full' })
 }
 
 const release = (hands: Hands, callId: string): void => {

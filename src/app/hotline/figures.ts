@@ -16,8 +16,8 @@ export type Figures = {
   take(fact: Fact): void
   /** An order of this agent was filed. */
   orderFiled(agentId: string, at: number): void
-  /** Begins with what the database already knows of today. */
-  load(day: DayFigures): void
+  /** Begins with what the database already knows of the local day of `at`. */
+  load(day: DayFigures, at: number): void
   queue(queueId: string): Readonly<QueueDay>
   agent(agentId: string): Readonly<AgentDay>
 }
@@ -84,7 +84,8 @@ export const createFigures = (): Figures => {
       turnTo(at)
       agentDay(agentId).orders += 1
     },
-    load(day) {
+    load(day, at) {
+      today = dayOf(at)
       queues = new Map(Object.entries(day.queues).map(([id, counts]) => [id, { ...counts }]))
       agents = new Map(Object.entries(day.agents).map(([id, counts]) => [id, { ...counts }]))
     },

@@ -1,3 +1,4 @@
+import type { Call } from '../../domain/acd/call.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { SourceChannel } from '../../domain/orders/terms.ts'
 import type { Log } from '../ports/log.ts'
@@ -25,6 +26,16 @@ export const followUp = (deps: FollowUpDeps, fact: Fact): void => {
   if (fact.type === 'callConnected' && fact.first) void openDraft(deps, fact)
 }
 
+/** What a former controller had set off for a call and cannot finish. */
+export const followUpAgain = (deps: FollowUpDeps, call: Call): void => {
+  const { callId, callerNumber } = call
+  if (callerNumber !== null && deps.cards.get(callId)?.pop.state === 'loading') {
+    void lookUp(deps, callId, callerNumber)
+  }
+  if (!('connectedAt' in call) || call.connectedAt === null || call.agentId === null) return
+  if (call.orderId === null) void openDraft(deps, { callId, agentId: call.agentId, at: call.connectedAt })
+}
+
 const lookUp = async (deps: FollowUpDeps, callId: string, callerNumber: string): Promise<void> => {
   const { cards, callers, log } = deps
   try {
@@ -38,9 +49,8 @@ const lookUp = async (deps: FollowUpDeps, callId: string, callerNumber: string):
 
 const openDraft = async (
   deps: FollowUpDeps,
-  fact: Extract<Fact, { type: 'callConnected' }>,
+  { callId, agentId, at }: Pick<Extract<Fact, { type: 'callConnected' }>, 'callId' | 'agentId' | 'at'>,
 ): Promise<void> => {
-  const { callId, agentId, at } = fact
   const card = deps.cards.get(callId)
   if (card === undefined) return
   const { callerNumber, dialled, lineCode } = card

@@ -3,6 +3,8 @@ import { createAcd, type Acd } from '../../domain/acd/acd.ts'
 import type { AgentPerson } from '../../domain/acd/agent.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
+import type { Input } from '../../domain/acd/inputs.ts'
+import { acdFrom, snapshotOf } from '../../domain/acd/snapshot.ts'
 import type { Timing } from '../../domain/acd/timing.ts'
 import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
@@ -17,9 +19,10 @@ import type { Trunks } from '../trunks/trunks.ts'
 import type { ConnectedCall } from '../work-orders/api.ts'
 import type { Hotline, LiveViews, Touched } from './api.ts'
 import { createCards } from './cards.ts'
-import { act, type Hands } from './effects.ts'
+import { act, answerAgain, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { followUp, type FollowUpDeps } from './follow-up.ts'
+import type { History } from './history.ts'
 import { createLines } from './lines.ts'
 import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
@@ -27,6 +30,7 @@ import { createDials } from './dials.ts'
 import { createPlacing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
 import { createProjector, type Marks } from './projector.ts'
+import { createReturn } from './return.ts'
 import { createStaffing } from './staffing.ts'
 import { createTimers } from './timers.ts'
 import { boardState, deskState, type ViewSources } from './views.ts'
@@ -47,6 +51,8 @@ export type HotlineDeps = {
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
   readonly recordingsDir: string
   readonly newId: () => string
+  /** What the last controller left, and where this one writes what the next will need. */
+  readonly history: History
   readonly log: Log
 }
 
@@ -54,6 +60,11 @@ export type RunningHotline = Hotline & {
   readonly figures: Figures
   /** The present state, for the board of reasons and for tests. */
   readonly acd: () => Acd
+  /**
+   * Goes on with the calls of the last controller: once, when the media server can be reached and before the SIP server
+   * can. Never rejects.
+   */
+  takeUp(): Promise<void>
   /** An order of this agent was filed: the day's count on the desk follows. */
   orderFiled(agentId: string): void
   close(): void
@@ -61,14 +72,15 @@ export type RunningHotline = Hotline & {
 
 /** The mailbox with everything that hangs on it; what the server edge sees is `api.ts`. */
 export const createHotline = (deps: HotlineDeps): RunningHotline => {
-  const { config, time, log, factLog } = deps
+  const { config, time, log, factLog, history } = deps
   const timing = { ...defaultTiming, ...deps.timing }
-  const cards = createCards()
+  const { legacy } = history
+  const cards = createCards(legacy?.picture.cards)
   const figures = createFigures()
   const staffing = createStaffing()
   const listeners = new Set<(touched: Touched) => void>()
   const callLegListeners = new Set<(agentId: string) => void>()
-  const lines = createLines(deps.media, log)
+  const lines = createLines(deps.media, history.notes, log)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
   const post = (news: News) => void mailbox.post(news)
   const { telephony, media, trunks } = deps
@@ -80,6 +92,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   }
   const dials = createDials()
   const projector = createProjector(cards, figures, staffing, dials)
+  let { nextSeq } = history.writer
   const tell = (marks: Partial<Marks>) => {
     const touched = { ...nothing, ...marks, saving: factLog.healthy }
     listeners.forEach((listener) => listener(touched))
@@ -93,27 +106,58 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
       tell({ calls: new Set([callId]), agents: new Set(agentId === null ? [] : [agentId]) })
     },
   }
-  const note = (facts: readonly Fact[], acd: Acd) => {
+  const write = (facts: readonly Fact[], acd: Acd): Marks => {
     factLog.append(facts)
-    tell(projector.take(facts, acd))
+    nextSeq += facts.length
+    return projector.take(facts, acd)
+  }
+  const note = (facts: readonly Fact[], acd: Acd) => {
+    tell(write(facts, acd))
     for (const fact of facts) {
       followUp(follow, fact)
       logMilestone(log, fact)
     }
+    if (history.isLong) setImmediate(takePicture)
   }
-  const readers = { act: (command: Command) => act(hands, command), note }
-  const mailbox = createMailbox(createAcd(acdConfigOf(deps, timing)), () => time.now(), readers, log)
+  const takePicture = () => {
+    const acd = snapshotOf(mailbox.acd)
+    history.begin({ config: configured, acd, nextSeq, timers: timers.due(), cards: cards.all() })
+    void factLog.spooled().then(() => history.dropOlder())
+  }
+  const configured = acdConfigOf(deps, timing)
+  if (legacy !== null) {
+    projector.prime(legacy.began)
+    // The database knows most of these facts: it takes none of them twice.
+    for (const { facts, acd } of legacy.steps) write(facts, acd)
+  }
+  const initial = {
+    acd: legacy === null ? createAcd(configured) : acdFrom(configured, snapshotOf(legacy.acd)),
+    lastAt: legacy?.lastAt ?? 0,
+  }
+  const readers = {
+    act: (command: Command) => act(hands, command),
+    note,
+    record: (input: Input) => history.record(input),
+  }
+  const mailbox = createMailbox(initial, () => time.now(), readers, log)
+  takePicture()
   const sources: ViewSources = {
     ...{ acd: () => mailbox.acd, cards, figures, staffing, dials, config },
     ...{ saving: () => factLog.healthy, offerMs: timing.offerMs },
   }
   listen(deps, hands, mailbox)
   factLog.onHealth(() => tell({ agents: everybody(mailbox.acd) }))
+  const { takeUp, deskLinked } = createReturn({ ...deps, hands, mailbox, legacy, follow })
   return {
     ...edgeOf(mailbox, deps.newId, (agentId) => figures.agent(agentId).dials),
+    deskLinked: (person) => {
+      deskLinked(person.userId)
+      mailbox.post({ type: 'deskLinked', person: personOf(person) })
+    },
     views: viewsOf(sources, listeners, callLegListeners),
     figures,
     acd: () => mailbox.acd,
+    takeUp,
     orderFiled: (agentId) => {
       figures.orderFiled(agentId, time.now())
       tell({ agents: new Set([agentId]) })
@@ -138,15 +182,14 @@ const personOf = (person: Person): AgentPerson => ({
 })
 
 /** What happens outside becomes input. */
-const listen = (
-  { telephony, media, deskLegs }: HotlineDeps,
-  { lines, placing }: Hands,
-  mailbox: Mailbox,
-): void => {
+const listen = ({ telephony, media, deskLegs }: HotlineDeps, hands: Hands, mailbox: Mailbox): void => {
+  const { lines, placing } = hands
   telephony.listen({
     called: ({ callId, callerNumber, dialled, sdp }) => {
       lines.knock(callId, sdp)
-      mailbox.post({ type: 'callArrived', callId, callerNumber, dialled })
+      const known = ordered.get(mailbox.acd.calls, callId)
+      if (known !== undefined) answerAgain(hands, known)
+      else mailbox.post({ type: 'callArrived', callId, callerNumber, dialled })
     },
     hungUp: (callId, reason) =>
       placing.afterwards(callId, () => void mailbox.post({ type: 'callerHungUp', callId, reason })),
@@ -187,7 +230,7 @@ const edgeOf = (
   mailbox: Mailbox,
   newId: () => string,
   dialsToday: (agentId: string) => number,
-): Omit<Hotline, 'views'> => {
+): Omit<Hotline, 'views' | 'deskLinked'> => {
   const press = (news: Parameters<Mailbox['post']>[0]): CommandReply => {
     const rejection = mailbox.post(news)
     return rejection === null
@@ -202,7 +245,6 @@ const edgeOf = (
       const reply = press({ type: 'dial', agentId, callId, number, orderId, dialsToday: dialsToday(agentId) })
       return reply.ok ? { ok: true, callId } : reply
     },
-    deskLinked: (person) => void mailbox.post({ type: 'deskLinked', person: personOf(person) }),
     deskUnlinked: (agentId) => void mailbox.post({ type: 'deskUnlinked', agentId }),
     deskSignedOut: (agentId) =>
       ordered.get(mailbox.acd.agents, agentId) === undefined

@@ -11,12 +11,17 @@ type WithoutTime<I> = I extends unknown ? Omit<I, 'at'> : never
 export type News = WithoutTime<Input>
 
 export type Mailbox = {
-  /** Takes one input and works off everything that follows from it; null when it was taken, else why not. */
-  post(news: News): Rejection | null
+  /**
+   * Takes one input and works off everything that follows from it; null when it was taken, else why not. `at` is when it
+   * happened, if that was not now.
+   */
+  post(news: News, at?: number): Rejection | null
   readonly acd: Acd
 }
 
 export type MailboxReaders = {
+  /** Before anything is carried out: an input that changes something. */
+  readonly record: (input: Input) => void
   /** Carries out what the core wants; must not throw, and must not wait. */
   readonly act: (command: Command) => void
   /** After every step that changed something. */
@@ -28,17 +33,20 @@ export type MailboxReaders = {
  * its turn; its rejection is then only logged, because nobody is waiting for it.
  */
 export const createMailbox = (
-  initial: Acd,
+  initial: { readonly acd: Acd; readonly lastAt: number },
   now: () => number,
   readers: MailboxReaders,
   log: Log,
 ): Mailbox => {
-  let acd = initial
+  let { acd, lastAt } = initial
   let busy = false
-  const waiting: News[] = []
+  const waiting: { readonly news: News; readonly at: number | undefined }[] = []
 
-  const take = (news: News): Rejection | null => {
-    const outcome = stepAcd(acd, { ...news, at: now() })
+  const take = (news: News, happenedAt: number | undefined): Rejection | null => {
+    lastAt = Math.max(lastAt, happenedAt ?? now())
+    const input = { ...news, at: lastAt }
+    const outcome = stepAcd(acd, input)
+    if (outcome.acd !== acd || outcome.facts.length + outcome.commands.length > 0) readers.record(input)
     acd = outcome.acd
     log.debug({ input: news, commands: outcome.commands, rejection: outcome.rejection }, 'step')
     for (const command of outcome.commands) readers.act(command)
@@ -50,15 +58,15 @@ export const createMailbox = (
     get acd() {
       return acd
     },
-    post(news) {
+    post(news, at) {
       if (busy) {
-        waiting.push(news)
+        waiting.push({ news, at })
         return null
       }
       busy = true
       try {
-        const rejection = take(news)
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) take(next)
+        const rejection = take(news, at)
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) take(next.news, next.at)
         return rejection
       } finally {
         busy = false

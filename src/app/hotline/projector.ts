@@ -15,6 +15,8 @@ export type Marks = {
 export type Projector = {
   /** Brings what the views show up to date with a step, and says whom and what it touched. */
   take(facts: readonly Fact[], acd: Acd): Marks
+  /** Begins in the middle: with agents and calls that were there before. */
+  prime(acd: Acd): void
 }
 
 export const createProjector = (
@@ -54,6 +56,12 @@ export const createProjector = (
   }
 
   return {
+    prime(acd) {
+      for (const agent of ordered.values(acd.agents)) {
+        staffing.take(agent)
+        if ('callId' in agent) shown.set(agent.agentId, agent.callId)
+      }
+    },
     take(facts, acd) {
       const marks: Marks = { agents: new Set(), calls: new Set(), queues: new Set() }
       for (const fact of facts) {

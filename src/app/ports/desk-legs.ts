@@ -2,6 +2,10 @@
 export type DeskLegs = {
   /** Ends a leg: another took its place, or its agent went. */
   drop(legId: string): void
+  /** Legs that a former controller had. */
+  left(): readonly string[]
+  /** Goes on with one of them, after the media legs have. */
+  takeUp(legId: string): void
   listen(listener: DeskLegListener): void
 }
 

@@ -4,6 +4,8 @@
  */
 export type Media = {
   readonly available: boolean
+  /** Goes on with the legs that a former controller left; those that are gone are missing in the result. Never rejects. */
+  takeUp(): Promise<ReadonlyMap<string, FoundLeg>>
   /** Opens a leg towards `remoteSdp`, or with an offer of our own when it is null. Rejects when there is no capacity. */
   open(remoteSdp: string | null): Promise<{ readonly legId: string; readonly sdp: string }>
   /** The far end's answer to our offer, or its new offer; the result is our SDP. */
@@ -11,11 +13,19 @@ export type Media = {
   close(legId: string): void
   /**
    * Plays the files one after another in place of what was playing. `interrupted` when something else took the leg
-   * first, `failed` when a file could not be played.
+   * first, `failed` when a file could not be played. `begun` is called when the first of it is heard.
    */
-  play(legId: string, files: readonly string[]): Promise<'finished' | 'interrupted' | 'failed'>
+  play(
+    legId: string,
+    files: readonly string[],
+    begun?: () => void,
+  ): Promise<'finished' | 'interrupted' | 'failed'>
   /** Plays a file over and over until something else takes the leg. */
   loop(legId: string, file: string): void
+  /** Like `loop`, after the end of what the leg was playing when it was taken up. */
+  goOn(legId: string, file: string): void
+  /** Settles at the end of what the leg was playing when it was taken up; at once when that was nothing. */
+  hearOut(legId: string): Promise<'finished' | 'interrupted'>
   /** Both hear each other; what they heard before ends. */
   join(legId: string, otherLegId: string): Promise<void>
   /** Takes the leg and its partner apart; both stay up. A leg that has no partner is fine. */
@@ -26,6 +36,9 @@ export type Media = {
   sendDigits(legId: string, digits: string): void
   listen(listener: MediaListener): void
 }
+
+/** What a leg was doing when it was taken up: a sound was being played to it, or it was joined to another leg. */
+export type FoundLeg = { readonly playing: boolean; readonly partner: string | null }
 
 export type MediaListener = {
   digit(legId: string, digit: string): void

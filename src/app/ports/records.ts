@@ -14,6 +14,8 @@ export type FactLog = {
   onHealth(listener: (healthy: boolean) => void): void
   /** Resolves when everything appended so far is in the database. */
   flushed(): Promise<void>
+  /** Resolves when everything appended so far is on disk or in the database, and so survives `kill -9`. */
+  spooled(): Promise<void>
   close(): Promise<void>
 }
 

@@ -32,11 +32,15 @@ export type Telephony = {
   hangUp(callId: string, reason: string): void
   /** Forgets the leg; ends whatever is still up: CANCEL, BYE, or a refusal. */
   release(callId: string): void
+  /** Calls that a former controller had. */
+  left(): readonly string[]
+  /** What there is of a leg: an INVITE to be answered, or a dialog. */
+  holds(callId: string): 'invite' | 'dialog' | null
   listen(listener: TelephonyListener): void
 }
 
 export type TelephonyListener = {
-  /** An INVITE from outside. `sdp` is null for a late offer. Numbers are normalised (domain.md §4.1). */
+  /** An INVITE from outside; with an id known before, when a former controller had it and did not answer. `sdp` is null for a late offer. Numbers are normalised (domain.md §4.1). */
   called(call: {
     readonly callId: string
     readonly callerNumber: string | null

@@ -88,7 +88,11 @@ test('times a call from the queue to the offer, and from the offer to the answer
   const factLog = meterFacts(
     {
       ...{ append: (some) => void written.push(some), healthy: true, onHealth: () => undefined },
-      ...{ flushed: () => Promise.resolve(), close: () => Promise.resolve() },
+      ...{
+        spooled: () => Promise.resolve(),
+        flushed: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+      },
     },
     metrics.take,
   )

@@ -29,10 +29,11 @@ export type DeskLink = {
 const beatEveryMs = 2_000
 const patienceMs = 15_000
 
-/** The desk's live link (`src/contract/desk.ts`), subscribed to its own view. */
-export const openDeskLink = async (origin: string, cookie: string): Promise<DeskLink> => {
+/** The desk's live link (`src/contract/desk.ts`), subscribed to its own view; one that `stays` comes back by itself. */
+export const openDeskLink = async (origin: string, cookie: string, stays = false): Promise<DeskLink> => {
   const socket: Socket<ServerToDesk, DeskToServer> = io(origin, {
-    ...{ path: '/live', transports: ['websocket'], reconnection: false, forceNew: true },
+    ...{ path: '/live', transports: ['websocket'], reconnection: stays, forceNew: true },
+    ...{ reconnectionDelay: 200, reconnectionDelayMax: 1000 },
     extraHeaders: { cookie, origin },
   })
   let state = await subscribed(socket)
@@ -49,7 +50,14 @@ export const openDeskLink = async (origin: string, cookie: string): Promise<Desk
   socket.on('snapshot', ({ view, state: whole, serverTime }) => {
     if (view === 'desk') show(whole as DeskState, serverTime)
   })
-  const beat = setInterval(() => socket.emit('heartbeat', () => undefined), beatEveryMs)
+  socket.on('connect', () => {
+    socket.emit('subscribe', 'desk', (answer) => {
+      if ('state' in answer) show(answer.state as DeskState, answer.serverTime)
+    })
+  })
+  const beat = setInterval(() => {
+    if (socket.connected) socket.emit('heartbeat', () => undefined)
+  }, beatEveryMs)
   const onChange = (listener: (change: DeskChange) => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { json, text } from 'node:stream/consumers'
 import type { Session, SipAccess } from '../../../src/contract/session.ts'
+import type { Ear } from '../../../src/citizen/ear.ts'
 import { callDesk } from './desk-leg.ts'
 import { openDeskLink, type DeskLink } from './desk-link.ts'
 import { openVoiceLine, type VoiceLine } from './voice-line.ts'
@@ -30,18 +31,22 @@ export const createSimulatedAgent = async (options: {
   readonly toneHz: number
   /** Sends a packet a second only: a crowd costs the machine less. */
   readonly sparse?: boolean
+  /** Hears every packet, beside the line's own ear. */
+  readonly also?: Ear
+  /** The live link comes back by itself, as a desk's does. */
+  readonly stays?: boolean
   readonly mediaHost?: string
   /** The address that the sign-in comes from: a crowd at one address is held back by the server. */
   readonly from?: string
 }): Promise<SimulatedAgent> => {
-  const { origin, account, mediaHost = '127.0.0.1', from = '127.0.0.1' } = options
+  const { origin, account, stays = false, mediaHost = '127.0.0.1', from = '127.0.0.1' } = options
   const { session, cookie } = await signIn(origin, account, from)
   const ask = (method: string, path: string): Promise<IncomingMessage> =>
     send(new URL(path, origin), {
       ...{ method, localAddress: from, body: '' },
       headers: { cookie, origin, 'x-csrf-token': session.csrfToken },
     })
-  const link = await openDeskLink(origin, cookie)
+  const link = await openDeskLink(origin, cookie, stays)
   const line = await openVoiceLine(mediaHost, options)
   const access = await ask('POST', '/api/session/sip')
   if (!isFine(access)) throw new Error(`no SIP credentials: ${await said(access)}`)

@@ -1,4 +1,5 @@
 import type { CallEnd, UserAgent } from '../../../src/embedded/switch/sip/user-agent.ts'
+import type { Ear } from '../../../src/citizen/ear.ts'
 import { openVoiceLine, type VoiceLine } from './voice-line.ts'
 
 /** A call to the hotline, driven step by step (`src/citizen/telephone.ts` is the one that goes by itself). */
@@ -21,6 +22,8 @@ export const callHotline = async (
     readonly toneHz: number
     /** Listens only: a crowd that waits costs the machine less. */
     readonly mute?: boolean
+    /** Hears every packet, beside the line's own ear. */
+    readonly also?: Ear
     readonly mediaHost?: string
   },
 ): Promise<CitizenCall> => {

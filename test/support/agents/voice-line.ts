@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { createPacer } from '../../../src/embedded/switch/media/pacer.ts'
 import { openRtpPort } from '../../../src/citizen/rtp-port.ts'
 import { toneVoice, type Voice } from '../../../src/citizen/voice.ts'
+import type { Ear } from '../../../src/citizen/ear.ts'
 import { createToneWatch, type ToneWatch } from './tone-watch.ts'
 
 /** One leg's sound in plain RTP: it says a tone, and knows the first packet of another one. */
@@ -44,16 +45,26 @@ const sparseTicks = 50
 
 /**
  * Each line has a packet clock of its own, begun when it is opened, so that many lines are spread over the 20 ms as
- * they are in life. A `mute` one listens and never sends, a `sparse` one sends a packet a second.
+ * they are in life. A `mute` one listens and never sends, a `sparse` one sends a packet a second;
+ * `also` hears every packet too.
  */
 export const openVoiceLine = async (
   host: string,
-  options: { readonly toneHz: number; readonly mute?: boolean; readonly sparse?: boolean },
+  options: {
+    readonly toneHz: number
+    readonly mute?: boolean
+    readonly sparse?: boolean
+    readonly also?: Ear
+  },
 ): Promise<VoiceLine> => {
   const { toneHz, mute = false, sparse = false } = options
   const ear = createToneWatch()
+  const hear: Ear['hear'] = (...packet) => {
+    ear.hear(...packet)
+    options.also?.hear(...packet)
+  }
   const voice = changingVoice(toneHz)
-  const port = await openRtpPort(host, randomInt(2 ** 31), voice, ear)
+  const port = await openRtpPort(host, randomInt(2 ** 31), voice, { ...ear, hear })
   const pacer = createPacer((fault) => {
     throw fault
   })

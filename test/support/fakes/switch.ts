@@ -1,5 +1,5 @@
 import type { DeskLegListener, DeskLegs } from '../../../src/app/ports/desk-legs.ts'
-import type { Media, MediaListener } from '../../../src/app/ports/media.ts'
+import type { FoundLeg, Media, MediaListener } from '../../../src/app/ports/media.ts'
 import type { Telephony, TelephonyListener } from '../../../src/app/ports/telephony.ts'
 
 type PlayEnd = 'finished' | 'interrupted' | 'failed'
@@ -16,6 +16,10 @@ export const createFakeSwitch = () => {
   let deskListener: DeskLegListener | undefined
   let legs = 0
   let refuses = false
+  /** What a former controller left: dialogs of citizens, legs of desks, and what the media server still has. */
+  const leftDialogs = new Set<string>()
+  const leftDeskLegs = new Set<string>()
+  const leftLegs = new Map<string, FoundLeg>()
   const interrupt = (legId: string) => {
     sounds.get(legId)?.('interrupted')
     sounds.delete(legId)
@@ -34,6 +38,8 @@ export const createFakeSwitch = () => {
       void did.push(`${callId} place ${called} from ${caller} over ${trunk} ${address}`),
     hangUp: (callId) => void did.push(`${callId} hang up`),
     release: (callId) => void did.push(`${callId} release`),
+    left: () => [...leftDialogs],
+    holds: (callId) => (leftDialogs.has(callId) ? 'dialog' : null),
   }
   const media: Media = {
     available: true,
@@ -75,9 +81,22 @@ export const createFakeSwitch = () => {
       return Promise.resolve()
     },
     sendDigits: (legId, digits) => void did.push(`${legId} digits ${digits}`),
+    takeUp: () => Promise.resolve(leftLegs),
+    goOn: (legId, file) => void did.push(`${legId} go on with ${nameOf(file)}`),
+    hearOut: (legId) => {
+      did.push(`${legId} hear out`)
+      return new Promise((resolve) =>
+        sounds.set(legId, (end) => resolve(end === 'failed' ? 'finished' : end)),
+      )
+    },
   }
   const deskLegs: DeskLegs = {
-    drop: (legId) => void did.push(`${legId} drop`),
+    left: () => [...leftDeskLegs],
+    takeUp: (legId) => void did.push(`${legId} taken up`),
+    drop: (legId) => {
+      leftDeskLegs.delete(legId)
+      did.push(`${legId} drop`)
+    },
     listen: (listener) => void (deskListener = listener),
   }
   /** Promises that the use cases wait for have run. */
@@ -85,6 +104,7 @@ export const createFakeSwitch = () => {
 
   return {
     ...{ telephony, media, deskLegs, did, settle },
+    ...{ leftDialogs, leftDeskLegs, leftLegs },
     refuseLegs: () => void (refuses = true),
     calls: async (callId: string, dialled = '12345', callerNumber: string | null = '13812345678') => {
       telephonyListener?.called({ callId, callerNumber, dialled, sdp: 'offer' })

@@ -11,6 +11,8 @@ export type FactLogOptions = {
   readonly privacy: Privacy
   /** A folder of this process's own; what an earlier start left there is written first. */
   readonly spoolFolder: string
+  /** Under which name facts are numbered, and the next number: a controller goes on where the last one died. */
+  readonly writer?: { readonly writerId: string; readonly nextSeq: number }
   readonly logger: Logger
   /** How many facts may wait in memory (20,000); the rest is read back from the spool. */
   readonly memoryFacts?: number
@@ -22,21 +24,19 @@ export type FactLogOptions = {
   readonly closeMs?: number
 }
 
-export type SpooledFactLog = FactLog & {
-  /** Resolves when everything appended so far is in the spool's file, and so survives `kill -9`. */
-  spooled(): Promise<void>
+export type MeasuredFactLog = FactLog & {
   /** What is not in the database yet (`Backlog.depth`). */
   readonly backlog: () => BacklogDepth
 }
 
 /** Opens the spool (rejects if its folder cannot be made or read) and begins to write; the database may be away. */
-export const createFactLog = async (options: FactLogOptions): Promise<SpooledFactLog> => {
+export const createFactLog = async (options: FactLogOptions): Promise<MeasuredFactLog> => {
   const { logger } = options
-  const writerId = randomUUID()
+  const { writerId, nextSeq: firstSeq } = options.writer ?? { writerId: randomUUID(), nextSeq: 1 }
   const spool = await openSpool({ ...options, folder: options.spoolFolder, writerId })
   const backlog = createBacklog(spool, options.memoryFacts ?? 20_000)
   const writer = createWriter(options, backlog)
-  let nextSeq = 1
+  let nextSeq = firstSeq
   let closing: Promise<void> | null = null
   writer.health.onChange((healthy) => spool.guard(!healthy))
   writer.kick()

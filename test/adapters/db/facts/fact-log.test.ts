@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createFactLog, type SpooledFactLog } from '../../../../src/adapters/db/facts/fact-log.ts'
+import { createFactLog, type MeasuredFactLog } from '../../../../src/adapters/db/facts/fact-log.ts'
 import { createTestDatabase, silent, type TestDatabase } from '../../../support/database.ts'
 import { createTcpProxy, type TcpProxy } from '../../../support/tcp-proxy.ts'
 import { createScript } from '../../../support/hotline-script.ts'
@@ -12,7 +12,7 @@ import { answeredCall, noon, numberedStep } from './calls.ts'
 let db: TestDatabase
 let proxy: TcpProxy
 let spoolFolder: string
-let logs: SpooledFactLog[]
+let logs: MeasuredFactLog[]
 
 beforeEach(async () => {
   db = await createTestDatabase()
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 const openLog = async (
   options: { memoryFacts?: number; batchFacts?: number; answerTimeoutMs?: number } = {},
-): Promise<SpooledFactLog> => {
+): Promise<MeasuredFactLog> => {
   const url = new URL(db.connectionString)
   url.port = String(proxy.port)
   const log = await createFactLog({
@@ -44,7 +44,7 @@ const openLog = async (
   return log
 }
 
-const health = (log: SpooledFactLog, wanted: boolean): Promise<void> =>
+const health = (log: MeasuredFactLog, wanted: boolean): Promise<void> =>
   new Promise((resolve) => {
     if (log.healthy === wanted) resolve()
     else log.onHealth((healthy) => healthy === wanted && resolve())

@@ -1,0 +1,61 @@
+import type Srf from 'drachtio-srf'
+import Dialog from 'drachtio-srf/lib/dialog.js'
+
+/** What there is to know of a dialog so that another controller can go on with it. */
+export type KeptDialog = {
+  /** drachtio-server's own name for it. */
+  readonly id: string
+  readonly type: 'uas' | 'uac'
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  readonly local: { readonly uri: string; readonly sdp: string; readonly contact: string }
+  readonly remote: { readonly uri: string; readonly sdp: string }
+}
+
+/** What drachtio-srf has and its types leave out. */
+type WholeDialog = Srf.Dialog & { readonly id: string; readonly local: { readonly contact: string } }
+type WholeSrf = Srf & { readonly app: object; addDialog(dialog: Srf.Dialog): void }
+
+export const keepDialog = (dialog: Srf.Dialog): KeptDialog => {
+  const { id, type, sip, local, remote } = dialog as WholeDialog
+  return {
+    ...{ id, type, callId: sip.callId, localTag: sip.localTag, remoteTag: sip.remoteTag },
+    local: { uri: local.uri, sdp: local.sdp, contact: local.contact },
+    remote: { uri: remote.uri, sdp: remote.sdp },
+  }
+}
+
+/**
+ * A dialog of drachtio-srf for one that a former controller had: requests in it are heard again, and can be sent. The
+ * messages that such an object is made of are gone; drachtio-srf reads no more of them than is given here.
+ */
+export const restoreDialog = (srf: Srf, kept: KeptDialog): Srf.Dialog => {
+  const { id, type, callId, localTag, remoteTag, local, remote } = kept
+  const message = (
+    tags: { readonly from?: string; readonly to?: string },
+    contact: string,
+    body: string,
+  ) => ({
+    ...{ method: 'INVITE', uri: local.uri, body, agent: (srf as WholeSrf).app, stackDialogId: id },
+    get: (name: string) => (/^call-id$/i.test(name) ? callId : local.contact),
+    getParsedHeader: (name: string) =>
+      /^contact$/i.test(name)
+        ? [{ uri: contact }]
+        : { params: { tag: /^from$/i.test(name) ? tags.from : tags.to } },
+  })
+  const parts =
+    type === 'uas'
+      ? {
+          req: message({ from: remoteTag }, remote.uri, remote.sdp),
+          res: message({}, local.uri, local.sdp),
+          sent: message({ to: localTag }, local.uri, local.sdp),
+        }
+      : {
+          req: message({ from: localTag }, local.uri, local.sdp),
+          res: message({ to: remoteTag }, remote.uri, remote.sdp),
+        }
+  const dialog = new Dialog(srf, type, parts)
+  ;(srf as WholeSrf).addDialog(dialog)
+  return dialog
+}

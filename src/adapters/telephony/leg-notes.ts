@@ -1,0 +1,47 @@
+import type Srf from 'drachtio-srf'
+import type { Notes } from '../../app/ports/notes.ts'
+import { restoreDialog, type KeptDialog } from './kept-dialog.ts'
+
+/** Noted of each leg: their INVITE's transaction, by which one that comes again is known, or the dialog when there is one. */
+type Noted = { readonly transactionId: string } | { readonly dialog: KeptDialog }
+
+export type LegNotes = ReturnType<typeof createLegNotes>
+
+/** What the next controller must know of citizens' legs. */
+export const createLegNotes = (notes: Notes) => {
+  const known = [...notes.of('sip')] as readonly (readonly [string, Noted])[]
+  /** INVITEs that nobody has answered, by their transaction. */
+  const unanswered = new Map(
+    known.flatMap(([callId, noted]) => ('dialog' in noted ? [] : [[noted.transactionId, callId]])),
+  )
+  const settle = (callId: string): void => {
+    const noted = notes.of('sip').get(callId) as Noted | undefined
+    if (noted !== undefined && 'transactionId' in noted) unanswered.delete(noted.transactionId)
+  }
+  return {
+    /** The dialogs of a former controller, heard again from now on. */
+    dialogs: (srf: Srf): readonly (readonly [string, Srf.Dialog])[] =>
+      known.flatMap(([callId, noted]) =>
+        'dialog' in noted ? [[callId, restoreDialog(srf, noted.dialog)] as const] : [],
+      ),
+    /** The line holder gives an INVITE again that a former controller had and did not answer: its call. */
+    knockedBefore: (req: Srf.SrfRequest): string | undefined => unanswered.get(transactionOf(req)),
+    knock: (callId: string, req: Srf.SrfRequest): void => {
+      const transactionId = transactionOf(req)
+      unanswered.set(transactionId, callId)
+      notes.set(`sip:${callId}`, { transactionId } satisfies Noted)
+    },
+    established: (callId: string, dialog: KeptDialog): void => {
+      settle(callId)
+      notes.set(`sip:${callId}`, { dialog } satisfies Noted)
+    },
+    forget: (callId: string): void => {
+      settle(callId)
+      notes.forget(`sip:${callId}`)
+    },
+    all: (): readonly string[] => [...notes.of('sip').keys()],
+  }
+}
+
+const transactionOf = (req: Srf.SrfRequest): string =>
+  (req as Srf.SrfRequest & { readonly stackTxnId: string }).stackTxnId

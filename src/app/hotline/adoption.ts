@@ -1,0 +1,165 @@
+import type { Acd } from '../../domain/acd/acd.ts'
+import type { Call } from '../../domain/acd/call.ts'
+import type { Command } from '../../domain/acd/commands.ts'
+import * as ordered from '../../domain/acd/ordered-map.ts'
+import type { FoundLeg } from '../ports/media.ts'
+import { act, promptEnded, type Hands } from './effects.ts'
+import type { Line } from './lines.ts'
+import type { News } from './mailbox.ts'
+import type { DueTimer } from './past.ts'
+
+export type AdoptionDeps = {
+  readonly hands: Hands
+  readonly acd: () => Acd
+  /** Posts news of something that happened while no controller was there. */
+  readonly postLate: (news: News) => void
+  /** What was due when the last controller died. */
+  readonly timers: readonly DueTimer[]
+  readonly now: () => number
+}
+
+type Found = ReadonlyMap<string, FoundLeg>
+
+/** How many calls went on, and how many had ended meanwhile. */
+export type Adopted = { readonly calls: number; readonly lost: number; readonly legs: number }
+
+/**
+ * Goes on with what a former controller left (architecture §5): takes up the legs that are there, tells the core of those
+ * that are not, and brings what each call hears in line with the state that it is in. Whatever belongs to no call and no
+ * agent is let go. Nothing here depends on which command was the last to be carried out.
+ */
+export const adopt = async (deps: AdoptionDeps): Promise<Adopted> => {
+  const { hands, acd } = deps
+  const found = await hands.media.takeUp()
+  const before = ordered.size(acd().calls)
+  for (const { timer, dueAt } of deps.timers) hands.timers.start(timer, Math.max(0, dueAt - deps.now()))
+  adoptDesks(deps, found)
+  for (const { callId } of ordered.values(acd().calls)) {
+    // The end of one call may have changed another.
+    const call = ordered.get(acd().calls, callId)
+    if (call !== undefined) adoptCall(deps, call, found)
+  }
+  letGo(deps, found)
+  const calls = ordered.size(acd().calls)
+  return { calls, lost: before - calls, legs: found.size }
+}
+
+const adoptDesks = ({ hands, acd, postLate }: AdoptionDeps, found: Found): void => {
+  const { deskLegs } = hands
+  const legsOfAgents = new Set([...ordered.values(acd().agents)].map(({ legId }) => legId))
+  for (const legId of deskLegs.left()) {
+    if (found.has(legId)) deskLegs.takeUp(legId)
+    if (!found.has(legId) || !legsOfAgents.has(legId)) deskLegs.drop(legId)
+  }
+  for (const { agentId, legId } of ordered.values(acd().agents)) {
+    const isUp = legId === null || (found.has(legId) && deskLegs.left().includes(legId))
+    if (!isUp) postLate({ type: 'legDown', agentId, legId })
+  }
+}
+
+const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
+  const { hands, postLate } = deps
+  const { callId } = call
+  const line = hands.lines.of(callId)
+  const leg = line?.legId == null ? undefined : found.get(line.legId)
+  if (call.status === 'dialling') {
+    // What the network says to that INVITE finds nobody any more.
+    postLate({ type: 'calleeNotReached', callId, outcome: 'failed', reason: 'lost' })
+    return
+  }
+  if (call.status === 'ringing' || call.status === 'refusing') {
+    adoptUnanswered(deps, call, line, leg)
+    return
+  }
+  if (hands.telephony.holds(callId) !== 'dialog') postLate({ type: 'callerHungUp', callId, reason: 'lost' })
+  else if (line === null || leg === undefined) postLate({ type: 'mediaLost', callId, reason: 'mediaLost' })
+  else bringInLine(deps, call, line, leg)
+}
+
+/** Answered in the moment of the death, it goes on; else the line holder gives the INVITE again, and it is answered anew. */
+const adoptUnanswered = (
+  { hands, postLate }: AdoptionDeps,
+  call: Call,
+  line: Line | null,
+  leg: FoundLeg | undefined,
+): void => {
+  const { callId } = call
+  const isAnswered = hands.telephony.holds(callId) === 'dialog'
+  if (isAnswered && leg !== undefined && line?.sdp != null) postLate({ type: 'callAnswered', callId })
+  else if (isAnswered) postLate({ type: 'mediaLost', callId, reason: 'mediaLost' })
+  else if (line !== null && leg !== undefined && line.legId !== null) {
+    hands.media.close(line.legId)
+    hands.lines.change(line, { legId: null })
+  }
+}
+
+type AnsweredCall = Exclude<Call, { readonly status: 'ringing' | 'refusing' | 'dialling' }>
+
+/** What a citizen should hear in this state, unless that is what is heard already. */
+const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: FoundLeg): void => {
+  const { hands } = deps
+  const { callId } = call
+  const does = (command: Command): void => act(hands, command)
+  if (call.status !== 'talking' && leg.partner !== null) does({ type: 'disconnect', callId })
+  switch (call.status) {
+    case 'notice':
+      goOnWithPrompt(hands, line, leg, call.line.noticePrompt)
+      break
+    case 'queued':
+    case 'offered':
+      goOnWithMusic(hands, line, leg, 'queue')
+      break
+    case 'held':
+      goOnWithMusic(hands, line, leg, 'hold')
+      does({ type: 'startRecording', callId })
+      break
+    case 'talking':
+      reconnect(deps, call, leg)
+      does({ type: 'startRecording', callId })
+      break
+    case 'survey':
+      does({ type: 'stopRecording', callId })
+      if (!isWaitingForKey(deps.timers, callId))
+        goOnWithPrompt(hands, line, leg, call.rating === null ? 'rating-ask' : 'rating-thanks')
+  }
+}
+
+const reconnect = (
+  { hands, acd }: AdoptionDeps,
+  { callId, agentId }: Extract<Call, { readonly status: 'talking' }>,
+  leg: FoundLeg,
+): void => {
+  const legId = ordered.get(acd().agents, agentId)?.legId ?? null
+  if (legId !== null && leg.partner !== legId) act(hands, { type: 'connect', callId, agentId, legId })
+}
+
+const isWaitingForKey = (timers: readonly DueTimer[], callId: string): boolean =>
+  timers.some(({ timer }) => timer.type === 'ratingTimedOut' && timer.callId === callId)
+
+const goOnWithMusic = (hands: Hands, line: Line, leg: FoundLeg, music: 'queue' | 'hold'): void => {
+  if (leg.playing && leg.partner === null && line.legId !== null)
+    hands.media.goOn(line.legId, hands.prompts.music(music))
+  else act(hands, { type: 'playMusic', callId: line.callId, music })
+}
+
+const goOnWithPrompt = (hands: Hands, line: Line, leg: FoundLeg, prompt: string): void => {
+  if (line.legId === null || line.prompt?.name !== prompt || !line.prompt.begun) {
+    act(hands, { type: 'playPrompt', callId: line.callId, prompt })
+    return
+  }
+  const { legId } = line
+  const ended = leg.playing && leg.partner === null ? hands.media.hearOut(legId) : Promise.resolve('finished')
+  void ended.then((how) => {
+    if (how === 'finished') promptEnded(hands, line, prompt)
+  })
+}
+
+/** What no call and no agent has any more: ended by the core, but not yet on the switch. */
+const letGo = ({ hands, acd }: AdoptionDeps, found: Found): void => {
+  const { lines, telephony, media, deskLegs } = hands
+  const isCall = (callId: string): boolean => ordered.get(acd().calls, callId) !== undefined
+  for (const { callId } of lines.all()) if (!isCall(callId)) act(hands, { type: 'releaseCall', callId })
+  for (const callId of telephony.left()) if (!isCall(callId)) telephony.release(callId)
+  const owned = new Set([...lines.all().map(({ legId }) => legId), ...deskLegs.left()])
+  for (const legId of found.keys()) if (!owned.has(legId)) media.close(legId)
+}

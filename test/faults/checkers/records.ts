@@ -1,0 +1,49 @@
+import pg from 'pg'
+
+/** A call's terminal record. */
+export type CallRecord = {
+  readonly callId: string
+  /** Null while the call is up. */
+  readonly result: string | null
+  readonly endedBy: string
+  readonly reason: string
+  readonly agentId: string | null
+  readonly orderId: string | null
+  readonly waitMs: number | null
+  readonly talkMs: number | null
+  readonly recording: { readonly path: string; readonly stopped: boolean } | null
+  /** Terminal facts in the log of facts: I2 wants exactly one. */
+  readonly ends: number
+}
+
+const everyMs = 50
+
+/** Reads what the database holds of calls, waiting for what is on its way. */
+export const createRecords = (databaseUrl: string) => {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  const all = async (): Promise<readonly CallRecord[]> => (await pool.query(select)).rows as CallRecord[]
+  return {
+    all,
+    /** Resolves when so many calls have ended and no call is open; rejects after `withinMs` with what there is. */
+    ended: async (count: number, withinMs = 15_000): Promise<readonly CallRecord[]> => {
+      const deadline = performance.now() + withinMs
+      for (;;) {
+        const records = await all()
+        if (records.length >= count && records.every(({ result }) => result !== null)) return records
+        if (performance.now() > deadline) {
+          throw new Error(`${count} ended calls were expected: ${JSON.stringify(records)}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+const select = `
+  select c.call_id as "callId", c.result, c.ended_by as "endedBy", c.reason, c.agent_id as "agentId",
+         c.order_id as "orderId", c.wait_ms as "waitMs", c.talk_ms as "talkMs",
+         (select json_build_object('path', r.path, 'stopped', r.stopped_at is not null)
+            from recordings r where r.call_id = c.call_id limit 1) as recording,
+         (select count(*)::int from call_events e where e.call_id = c.call_id and e.type = 'callEnded') as ends
+    from calls c where exists (select from call_events e where e.call_id = c.call_id) order by c.arrived_at`

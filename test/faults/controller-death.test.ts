@@ -1,0 +1,56 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createRecords } from './checkers/records.ts'
+import { onlyChannels } from './checkers/switch-state.ts'
+import { killController } from './injectors/kill-controller.ts'
+import { createHouse, type House } from './rig/house.ts'
+import { startFaultProduct, type FaultProduct } from './rig/product.ts'
+
+let database: TestDatabase
+let product: FaultProduct
+let records: ReturnType<typeof createRecords>
+let house: House
+
+beforeAll(async () => {
+  database = await createTestDatabase({ empty: true })
+  product = await startFaultProduct(database.connectionString)
+  records = createRecords(database.connectionString)
+})
+afterAll(async () => {
+  await records.close()
+  await product.stop()
+  await database.remove()
+})
+beforeEach(async () => {
+  house = await createHouse(product)
+})
+afterEach(() => house.close())
+
+/** Of one packet's 20 ms; a busy machine is late now and then (I1 allows 200 ms). */
+const soundGapMs = 200
+
+describe('the controller is killed', () => {
+  it('while two talk: neither hears a gap, the desk is back at its call, and the citizen hangs up in one record', async () => {
+    const agent = await house.agent('agent1')
+    const citizen = await house.citizen()
+    const { call } = await agent.until((state) => state.agent.status === 'offered')
+    await agent.command({ type: 'accept', callId: call?.callId ?? '' })
+    await Promise.all([citizen.hears.voice(), agent.hears.voice()])
+
+    await killController(product).back
+    await agent.until((state) => state.agent.status === 'talking' && state.call?.callId === call?.callId)
+    expect(citizen.hears.longestSilenceMs()).toBeLessThan(soundGapMs)
+    expect(agent.hears.longestSilenceMs()).toBeLessThan(soundGapMs)
+
+    await citizen.hangUp()
+    await agent.until((state) => state.agent.status === 'wrapUp')
+    const [record] = await records.ended(1)
+    expect(record).toMatchObject({
+      result: 'answered',
+      endedBy: 'caller',
+      ends: 1,
+      recording: { stopped: true },
+    })
+    await onlyChannels(product, 1)
+  })
+})

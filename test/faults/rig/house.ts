@@ -1,0 +1,67 @@
+import { createUserAgent } from '../../../src/embedded/switch/sip/create-user-agent.ts'
+import { callHotline, type CitizenCall } from '../../support/agents/simulated-citizen.ts'
+import { createSimulatedAgent, type SimulatedAgent } from '../../support/agents/simulated-agent.ts'
+import { createContinuityEar, type ContinuityEar } from '../checkers/continuity.ts'
+import type { FaultProduct } from './product.ts'
+
+export const citizenTone = 440
+export const agentTone = 1000
+
+export type Citizen = CitizenCall & {
+  /** Listens for the agent's voice. */
+  readonly hears: ContinuityEar
+}
+export type Agent = SimulatedAgent & {
+  /** Listens for the citizen's voice. */
+  readonly hears: ContinuityEar
+}
+
+/** People around a product: citizens who call it and agents at its desks. */
+export type House = {
+  /** Each from a number of its own. */
+  citizen(options?: { readonly number?: string; readonly mute?: boolean }): Promise<Citizen>
+  /** Signed in, with a leg and a live link, and ready. */
+  agent(username: string): Promise<Agent>
+  close(): Promise<void>
+}
+
+export const createHouse = async (product: FaultProduct): Promise<House> => {
+  const exchange = createUserAgent(
+    { listeners: [{ protocol: 'udp', host: '127.0.0.1', port: 0 }], product: 'citizen' },
+    { onInvite: (call) => void call.respond(486) },
+  )
+  await exchange.start()
+  const citizens: Citizen[] = []
+  const agents: Agent[] = []
+  return {
+    citizen: async ({ number = String(13_700_000_000 + citizens.length), mute = false } = {}) => {
+      const hears = createContinuityEar(agentTone)
+      const call = await callHotline(exchange, {
+        ...{ number, mute, to: '12345', server: product.sipServer, toneHz: citizenTone, also: hears },
+      })
+      const citizen = { ...call, hears }
+      citizens.push(citizen)
+      return citizen
+    },
+    agent: async (username) => {
+      const hears = createContinuityEar(citizenTone)
+      const agent = await createSimulatedAgent({
+        ...{ origin: product.origin, account: product.account(username), toneHz: agentTone },
+        ...{ also: hears, stays: true },
+      })
+      await agent.command({ type: 'ready' })
+      // A spread would freeze the state that the link keeps up to date.
+      const seated: Agent = Object.defineProperties(Object.create(null) as Agent, {
+        ...Object.getOwnPropertyDescriptors(agent),
+        hears: { value: hears },
+      })
+      agents.push(seated)
+      return seated
+    },
+    close: async () => {
+      for (const agent of agents) agent.vanish()
+      await Promise.all(citizens.map((call) => call.hangUp()))
+      await exchange.stop()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isProcessName, isSame, type ProcessName } from '../../../src/launcher/processes.ts'
+import { openEventSocket, type EventSocket } from '../../bench/product/event-socket.ts'
+import { startProduct, type Product } from '../../support/product.ts'
+import { startEmbeddedSwitch, type RunningSwitch } from '../../support/switch/embedded-switch.ts'
+import type { SwitchAddresses } from '../../support/switch/addresses.ts'
+
+/** The whole product as `npm start` runs it, with the switch beside it, so that each can be hurt by itself. */
+export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'output'> & {
+  readonly databaseUrl: string
+  /** `host:port` that citizens call. */
+  readonly sipServer: string
+  /** Of the media server. */
+  readonly events: EventSocket
+  /** Null on the real pair. */
+  readonly embedded: RunningSwitch | null
+  /** The process that plays this part now; null while there is none. */
+  part(name: 'controller' | 'line-holder'): ProcessName | null
+  /** The controller's log, parsed. */
+  log(): readonly Readonly<Record<string, unknown>>[]
+  stop(): Promise<void>
+}
+
+export const startFaultProduct = async (
+  databaseUrl: string,
+  pair: SwitchAddresses | null = null,
+): Promise<FaultProduct> => {
+  const embedded = pair === null ? await startEmbeddedSwitch() : null
+  const addresses = pair ?? embedded?.addresses
+  if (addresses === undefined) throw new Error('there is no switch')
+  const { drachtio, freeswitch, sip, ws } = addresses
+  const product = await startProduct({
+    DATABASE_URL: databaseUrl,
+    PRIVACY_KEY: 'a-key-for-tests-alone-of-no-worth-at-all',
+    ...{
+      DRACHTIO_HOST: drachtio.host,
+      DRACHTIO_PORT: String(drachtio.port),
+      DRACHTIO_SECRET: drachtio.secret,
+    },
+    SIP_WS_URL: `ws://${ws.host}:${ws.port}`,
+    ...{ FREESWITCH_HOST: freeswitch.host, FREESWITCH_PORT: String(freeswitch.port) },
+    ...{ FREESWITCH_SECRET: freeswitch.secret, FREESWITCH_PROFILE: freeswitch.profile },
+    FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress,
+    LOG_LEVEL: 'debug',
+  })
+  const events = await openEventSocket(freeswitch.host, freeswitch.port, freeswitch.secret)
+  return {
+    ...{ origin: product.origin, dataDir: product.dataDir },
+    account: (username) => product.account(username),
+    output: () => product.output(),
+    ...{ databaseUrl, events, embedded, sipServer: `${sip.host}:${sip.port}` },
+    part: (name) => noted(join(product.dataDir, 'run', `child-${name}.json`)),
+    log: () =>
+      readFileSync(join(product.dataDir, 'logs', 'controller.log'), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    stop: async () => {
+      events.close()
+      await product.stop()
+      await embedded?.stop()
+    },
+  }
+}
+
+const noted = (path: string): ProcessName | null => {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isProcessName(found) && isSame(found) ? found : null
+  } catch {
+    // Between two lives there is no note.
+    return null
+  }
+}
