@@ -49,6 +49,7 @@ export const openJournal = (options: JournalOptions): Journal => {
   /** Without the rest of a file its beginning is worth nothing: what happens from here on is not in it. */
   const giveUp = (err: unknown): void => {
     log.error({ err, folder }, 'the journal cannot be written: calls would not outlive the controller now')
+    length = 0
     if (current === null) return
     const { name, fd } = current
     current = null
@@ -79,6 +80,7 @@ export const openJournal = (options: JournalOptions): Journal => {
         if (current !== null) {
           closeSync(current.fd)
           older.push(current.name)
+          current = null
         }
         number += 1
         const name = `${String(number).padStart(10, '0')}.journal`

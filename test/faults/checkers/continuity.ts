@@ -6,9 +6,27 @@ import { isTone } from '../../support/agents/tone-watch.ts'
 export type ContinuityEar = Ear & {
   /** From now on it counts; resolves when the voice is there (again). */
   voice(withinMs?: number): Promise<void>
-  /** The longest time without the voice since `voice` resolved last, up to now, ms. */
+  /**
+   * The longest time without the voice since `voice` resolved last, up to now, ms. What the machine itself stood still
+   * meanwhile (seen by a clock of our own) is taken off.
+   */
   longestSilenceMs(): number
 }
+
+/** The longest time by which a clock that ticks every 10 ms was late, ms: a busy machine delays all its processes alike. */
+const createStallMeter = () => {
+  let lastAtMs = performance.now()
+  let longest = 0
+  const timer = setInterval(() => {
+    const now = performance.now()
+    longest = Math.max(longest, now - lastAtMs - tickMs)
+    lastAtMs = now
+  }, tickMs)
+  timer.unref()
+  return { reset: () => void (longest = 0), longestMs: () => longest }
+}
+const tickMs = 10
+const stalls = createStallMeter()
 
 export const createContinuityEar = (hertz: number): ContinuityEar => {
   let lastAtMs: number | null = null
@@ -36,9 +54,13 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
           wake = null
           clearTimeout(timer)
           longest = 0
+          stalls.reset()
           resolve()
         }
       }),
-    longestSilenceMs: () => Math.round(Math.max(longest, performance.now() - (lastAtMs ?? 0))),
+    longestSilenceMs: () => {
+      const silence = Math.max(longest, performance.now() - (lastAtMs ?? 0))
+      return Math.round(Math.max(0, silence - stalls.longestMs()))
+    },
   }
 }

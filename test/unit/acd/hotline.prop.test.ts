@@ -6,6 +6,8 @@ import type { Call } from '../../../src/domain/acd/call.ts'
 import { timerKey, type Command, type Timer } from '../../../src/domain/acd/commands.ts'
 import type { Fact } from '../../../src/domain/acd/facts.ts'
 import type { Input } from '../../../src/domain/acd/inputs.ts'
+import { snapshotOf } from '../../../src/domain/acd/snapshot.ts'
+import { journalVersion, relive, type DueTimer, type Picture } from '../../../src/app/hotline/past.ts'
 import * as ordered from '../../../src/domain/acd/ordered-map.ts'
 import { agentStatuses, callStatuses } from '../../../src/domain/acd/terms.ts'
 import { stepAcd } from '../../../src/domain/acd/step-acd.ts'
@@ -159,6 +161,7 @@ const inputOf = (
 const play = (
   steps: readonly { event: Event; afterMs: number }[],
   check: (acd: Acd, facts: readonly Fact[]) => void,
+  heard: (input: Input) => void = () => undefined,
 ) => {
   let acd = createAcd(smallQueues)
   let now = 1_000_000
@@ -168,6 +171,7 @@ const play = (
   const step = (input: Input) => {
     freeze(acd)
     freeze(input)
+    heard(input)
     const outcome = stepAcd(acd, input)
     expect(stepAcd(acd, input)).toEqual(outcome)
     acd = outcome.acd
@@ -363,6 +367,43 @@ it('leaves nothing running: when the callers have gone and the timers have fired
         [],
       )
       expect(timers.size).toBe(0)
+    }),
+    options,
+  )
+})
+
+it('is the same when its journal is lived again, whole or from a picture taken at any moment', () => {
+  const throughText = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+  const pictureOf = (acd: Acd, timers: readonly DueTimer[]): Picture =>
+    throughText({
+      ...{ kind: 'begin', version: journalVersion, writerId: 'w', nextSeq: 1, config: smallQueues },
+      ...{ acd: snapshotOf(acd), timers, cards: [], notes: [] },
+    })
+  const live = (picture: Picture, inputs: readonly Input[], facts: Fact[]) =>
+    relive(picture, inputs, (step) => void facts.push(...step))
+  fc.assert(
+    fc.property(schedule, fc.nat(), (steps, pick) => {
+      const inputs: Input[] = []
+      const lived = play(
+        steps,
+        () => undefined,
+        (input) => void inputs.push(throughText(input)),
+      )
+      const cut = pick % (inputs.length + 1)
+      const facts: Fact[] = []
+      const half = live(pictureOf(createAcd(smallQueues), []), inputs.slice(0, cut), facts)
+      const whole = live(pictureOf(half.acd, half.timers), inputs.slice(cut), facts)
+      expect(snapshotOf(whole.acd)).toEqual(throughText(snapshotOf(lived.acd)))
+      expect(facts).toEqual(throughText(lived.facts))
+      const keys = whole.timers.map(({ timer }) => timerKey(timer))
+      expect(keys.toSorted()).toEqual([...lived.timers.keys()].toSorted())
+      const books = (acd: Acd) =>
+        [...ordered.values(acd.queues)].map((queue) => [
+          queue.admitted,
+          [...ordered.entries(queue.waiting)].map(([, callId]) => callId),
+          [...ordered.entries(queue.idle)].map(([, agentId]) => agentId),
+        ])
+      expect(books(whole.acd)).toEqual(books(lived.acd))
     }),
     options,
   )
