@@ -135,38 +135,50 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
       const heard = (dialog: Srf.Dialog) => hear(leg, dialog)
       leg.placing = placeOn({ srf, noted, log, listener: () => listener, heard }, leg, target, sdp)
     },
-    hangUp: (callId, reason) => {
-      const leg = legs.get(callId)
-      if (leg?.dialog == null || leg.ended) return
-      leg.ended = true
-      endDialog(leg.dialog, log, reason)
-    },
-    release: (callId) => {
-      const leg = legs.get(callId)
-      legs.delete(callId)
-      noted.forget(callId)
-      if (leg === undefined) return
-      leg.placing?.giveUp()
-      if (leg.dialog !== null && !leg.ended) endDialog(leg.dialog, log)
-      else if (!leg.settled) leg.invite?.res.send(480)
-      leg.ended = true
-      leg.settled = true
-    },
-    left: noted.all,
-    holds: (callId) => {
-      const leg = legs.get(callId)
-      if (leg === undefined || leg.ended) return null
-      return leg.dialog === null ? 'invite' : 'dialog'
-    },
+    ...endingsOf(legs, noted, log),
     probe: () => {
-      for (const leg of former) {
-        void isDialogAlive(leg.dialog).then((alive) => {
-          if (!alive) farEndLeft(leg, 'hungUp')
-        })
-      }
+      for (const leg of former) void probe(leg, leg.dialog, farEndLeft)
     },
   }
 }
+
+const probe = async (
+  leg: Leg,
+  dialog: Srf.Dialog,
+  farEndLeft: (leg: Leg, reason: string) => void,
+): Promise<void> => {
+  if (!(await isDialogAlive(dialog))) farEndLeft(leg, 'hungUp')
+}
+
+const endingsOf = (
+  legs: Map<string, Leg>,
+  noted: LegNotes,
+  log: Log,
+): Pick<Telephony, 'hangUp' | 'release' | 'left' | 'holds'> => ({
+  hangUp: (callId, reason) => {
+    const leg = legs.get(callId)
+    if (leg?.dialog == null || leg.ended) return
+    leg.ended = true
+    endDialog(leg.dialog, log, reason)
+  },
+  release: (callId) => {
+    const leg = legs.get(callId)
+    legs.delete(callId)
+    noted.forget(callId)
+    if (leg === undefined) return
+    leg.placing?.giveUp()
+    if (leg.dialog !== null && !leg.ended) endDialog(leg.dialog, log)
+    else if (!leg.settled) leg.invite?.res.send(480)
+    leg.ended = true
+    leg.settled = true
+  },
+  left: noted.all,
+  holds: (callId) => {
+    const leg = legs.get(callId)
+    if (leg === undefined || leg.ended) return null
+    return leg.dialog === null ? 'invite' : 'dialog'
+  },
+})
 
 /** What the far end of our INVITE says goes to the leg and on to the listener. */
 const placeOn = (

@@ -60,9 +60,19 @@ it('cuts off a last line that was torn, and then counts as whole', () => {
 })
 
 it.each([
-  ['altered', () => void appendFileSync(path('0000000001.journal'), 'bm9uc2Vuc2U=\n')],
+  [
+    'altered',
+    () => {
+      appendFileSync(path('0000000001.journal'), 'bm9uc2Vuc2U=\n')
+    },
+  ],
   ['of another key', () => open('another-key-of-no-worth-at-all-for-tests').begin({ n: 0 })],
-  ['garbage', () => void writeFileSync(path('0000000001.journal'), '\u00ff\n'.repeat(64))],
+  [
+    'garbage',
+    () => {
+      writeFileSync(path('0000000001.journal'), '\u00ff\n'.repeat(64))
+    },
+  ],
 ])('puts aside a file that is %s, and starts without it', (_what, harm) => {
   open().begin({ n: 1 })
   harm()
