@@ -113,10 +113,8 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   }
   const note = (facts: readonly Fact[], acd: Acd) => {
     tell(write(facts, acd))
-    for (const fact of facts) {
-      followUp(follow, fact)
-      logMilestone(log, fact)
-    }
+    for (const fact of facts) followUp(follow, fact)
+    for (const fact of facts) logMilestone(log, fact)
     if (history.isLong) setImmediate(takePicture)
   }
   const takePicture = () => {
@@ -134,11 +132,8 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     acd: legacy === null ? createAcd(configured) : acdFrom(configured, snapshotOf(legacy.acd)),
     lastAt: legacy?.lastAt ?? 0,
   }
-  const readers = {
-    act: (command: Command) => act(hands, command),
-    note,
-    record: (input: Input) => history.record(input),
-  }
+  const record = (input: Input) => history.record(input)
+  const readers = { act: (command: Command) => act(hands, command), note, record }
   const mailbox = createMailbox(initial, () => time.now(), readers, log)
   takePicture()
   const sources: ViewSources = {
