@@ -7,9 +7,11 @@ import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
 import { deskSize } from './figures/desk-size.ts'
 import { timerJitter, udpRoundTrip } from './figures/floor.ts'
 import { measureOrderChanges } from './figures/order-changes.ts'
+import { measureArchive } from './figures/archive.ts'
 import { measureStarts } from './figures/start.ts'
 import { describeMachine } from './machine.ts'
 import { readOptions, type Options } from './options.ts'
+import { archiveSections } from './archive-report.ts'
 import { inTurn } from './repeats.ts'
 import {
   callsSection,
@@ -60,6 +62,11 @@ const measure = async (options: Options): Promise<readonly Section[]> => {
   if (has('start')) {
     say('npm start')
     sections.push(startSection(await measureStarts(repeats)))
+  }
+  if (has('archive')) {
+    say('archive')
+    const [orders, rounds] = options.quick ? [20_000, 20] : [1_000_000, 60]
+    sections.push(...archiveSections(await measureArchive(options.archive, orders, rounds)))
   }
   return sections
 }

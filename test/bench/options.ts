@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['decisions', 'calls', 'desk', 'start', 'orders'] as const
+export const parts = ['decisions', 'calls', 'desk', 'start', 'orders', 'archive'] as const
 export type Part = (typeof parts)[number]
 
 export type Options = {
@@ -9,6 +9,8 @@ export type Options = {
   /** A look in about 90 s: fewer repeats and calls, no claim. */
   readonly quick: boolean
   readonly parts: readonly Part[]
+  /** A DATA_DIR that `npm run archive` filled; null makes one of a million orders. */
+  readonly archive: string | null
 }
 
 export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(',')}]
@@ -16,6 +18,7 @@ export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(
   --write   put the figures into test/bench/README.md
   --quick   a look in about 90 s: fewer repeats and calls
   --only    some parts only, commas between
+  --archive a DATA_DIR that npm run archive filled; without it one of a million orders is made for the run
 
 The embedded switch is always measured; drachtio-server and FreeSWITCH where REAL_DRACHTIO_HOST and the other REAL_*
 variables say where they are (test/support/switch/addresses.ts).`
@@ -24,10 +27,20 @@ variables say where they are (test/support/switch/addresses.ts).`
 export const readOptions = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
-    options: { write: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' } },
+    options: {
+      write: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      archive: { type: 'string' },
+    },
   })
   const only = values.only?.split(',') ?? [...parts]
   const known = parts.filter((part) => only.includes(part))
   if (known.length !== only.length) throw new Error(`--only is "${values.only ?? ''}"\n\n${usage}`)
-  return { write: values.write ?? false, quick: values.quick ?? false, parts: known }
+  return {
+    write: values.write ?? false,
+    quick: values.quick ?? false,
+    parts: known,
+    archive: values.archive ?? null,
+  }
 }

@@ -12,6 +12,7 @@ import type {
   UnitSuggestion,
 } from '../../../src/contract/desks.ts'
 import type { MessageItem, OutboxState } from '../../../src/contract/messages.ts'
+import type { Behind, Report } from '../../../src/contract/reports.ts'
 import type { Press } from '../../../src/contract/presses.ts'
 import { type Ask, type Page, query } from './rest.ts'
 
@@ -24,6 +25,15 @@ export type Filter = {
   category: string | null
   districtCode: string | null
   leadUnit: string | null
+}
+
+/** What a search asks for; null means that it does not matter. */
+export type Wanted = {
+  readonly orderNo: string | null
+  readonly phone: string | null
+  readonly text: string | null
+  readonly from: string | null
+  readonly to: string | null
 }
 
 type PageAsk = { readonly cursor: string | null; readonly limit: number }
@@ -45,6 +55,14 @@ export const createOrdersRest = (ask: Ask) => ({
     ),
   search: (wanted: { orderNo?: string; text?: string; phone?: string }, filter: Filter, page: PageAsk) =>
     ask<Page<DeskItem>>('GET', `/search?${query({ ...wanted, ...filter, ...pageQuery(page) })}`),
+  find: (wanted: Wanted, filter: Filter, page: PageAsk) =>
+    ask<Page<DeskItem>>('GET', `/search?${query({ ...wanted, ...filter, ...pageQuery(page) })}`),
+  countFound: (wanted: Wanted, filter: Filter) =>
+    ask<{ count: number }>('GET', `/search/count?${query({ ...wanted, ...filter })}`),
+  report: (asked: Readonly<Record<string, string | null>>) =>
+    ask<Report>('GET', `/reports/orders?${query(asked)}`),
+  behind: (asked: Readonly<Record<string, string | null>>) =>
+    ask<Behind>('GET', `/reports/orders/behind?${query(asked)}`),
   case: (orderId: string) => ask<OrderCase>('GET', `/cases/${orderId}`),
   history: (orderId: string) => ask<CaseHistoryItem[]>('GET', `/cases/${orderId}/history`),
   press: (orderId: string, press: Press) => ask<Pressed>('POST', `/cases/${orderId}/events`, press),

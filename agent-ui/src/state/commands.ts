@@ -151,11 +151,11 @@ const around: readonly Command[] = [
     () => app.page === 'work' && places().length > 1,
     nextPlace,
   ),
-  ...(['desk', 'board', 'orders', 'tray'] as const).map((place) =>
+  ...(['desk', 'board', 'orders', 'tray', 'search', 'reports'] as const).map((place) =>
     command(
-      place,
+      `go.${place}`,
       `command.go.${place}`,
-      null,
+      place === 'search' ? 'Alt+KeyQ' : null,
       () => app.page === 'work' && app.tab !== place && places().includes(place),
       () => (app.tab = place),
     ),

@@ -1,7 +1,7 @@
 import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
-export type Place = 'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access'
+export type Place = 'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'reports'
 
 type Role = Session['role']
 
@@ -21,6 +21,9 @@ const messageReaders: readonly Role[] = ['SHIFT_LEAD', 'CALLBACK', 'SUPERVISOR',
 
 /** Those who write the knowledge base and judge what is written (domain.md §4). */
 const authors: readonly Role[] = ['KB_EDITOR', 'SHIFT_LEAD', 'UNIT_L2']
+/** Whose search finds something: those who write orders, and those who work on them. */
+const searchers: readonly Role[] = [...workers, 'AGENT', 'EXPERT', 'MAYOR']
+const reportReaders: readonly Role[] = ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER', 'SYSADMIN']
 
 /** The places of a person, the one that they begin at first. */
 export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Place[] => [
@@ -30,6 +33,8 @@ export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Pla
   ...(messageReaders.includes(role) ? ['tray' as const] : []),
   ...(authors.includes(role) ? ['knowledge' as const] : []),
   ...(role === 'PRIVACY_AUDITOR' ? ['access' as const] : []),
+  ...(searchers.includes(role) ? ['search' as const] : []),
+  ...(reportReaders.includes(role) ? ['reports' as const] : []),
 ]
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>

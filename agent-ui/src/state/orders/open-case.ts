@@ -78,7 +78,8 @@ export const reload = async (): Promise<void> => {
   }
 }
 
-const turnTo = (orderId: string | null) => {
+/** Shows this order at the right, or none. */
+export const turnTo = (orderId: string | null): void => {
   if (orderId === open.orderId) return
   Object.assign(open, {
     orderId,
