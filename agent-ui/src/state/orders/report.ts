@@ -1,6 +1,12 @@
 import { reactive } from 'vue'
 import type { DeskItem } from '../../../../src/contract/desks.ts'
-import { kpiIds, type Figure, type KpiId, type Report } from '../../../../src/contract/reports.ts'
+import {
+  kpiIds,
+  type Figure,
+  type KpiId,
+  type Report,
+  type ReportGroup,
+} from '../../../../src/contract/reports.ts'
 import { t } from '../../text/i18n.ts'
 import { serverNow } from '../clock.ts'
 import { categoryName, districtName, unitName } from '../names.ts'
@@ -8,7 +14,6 @@ import { toCsv } from './csv.ts'
 import { refusalWords } from './refusal-words.ts'
 import { ordersRest } from './workspace.ts'
 
-type Group = Report['by']
 export type ReportRow = Report['rows'][number]
 
 const zoneMs = 8 * 3_600_000
@@ -37,7 +42,7 @@ export const periodOf = (preset: Preset, date: string): { readonly from: string;
 
 export const report = reactive({
   ...periodOf('thisMonth', today()),
-  by: 'unit' as Group,
+  by: 'unit' as ReportGroup,
   unit: null as string | null,
   category: null as string | null,
   district: null as string | null,
@@ -61,7 +66,7 @@ export const loadReport = async (): Promise<void> => {
   }
 }
 
-const names: Readonly<Record<Group, (key: string) => string>> = {
+const names: Readonly<Record<ReportGroup, (key: string) => string>> = {
   ...{ unit: unitName, branch: categoryName, category: categoryName, district: districtName },
   ...{ day: String, month: String, year: String },
 }
