@@ -43,7 +43,7 @@ export default {
     ),
     forbid(
       'nobody-imports-embedded',
-      { path: '^src/', pathNot: '^src/(embedded|launcher|citizen)/' },
+      { path: '^src/', pathNot: '^src/(embedded|launcher|citizen|exchange)/' },
       { path: '^src/embedded/' },
       'It is reached over its wire protocols only.',
     ),
@@ -52,6 +52,12 @@ export default {
       { path: '^src/citizen/' },
       { path: '^src/', pathNot: '^src/(citizen|embedded/switch/(sip|media))/' },
       'The simulated citizen is an outside telephone; it shares a SIP stack and G.711 with the embedded switch.',
+    ),
+    forbid(
+      'exchange-stands-alone',
+      { path: '^src/exchange/' },
+      { path: '^src/', pathNot: '^src/(exchange|citizen|embedded/switch/(sip|media))/' },
+      'The simulated exchange is outside the hotline; it shares voice and ear with the simulated citizen.',
     ),
     forbid(
       'main-is-the-root',

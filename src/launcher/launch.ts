@@ -11,6 +11,7 @@ import { checkPorts } from './ports.ts'
 import {
   controllerProgram,
   databaseProgram,
+  exchangeProgram,
   lineHolderProgram,
   services,
   sipServerOf,
@@ -41,14 +42,14 @@ export type Launch = {
 
 const readyWithinMs = 60_000
 /** Together below the 10 s that a service manager grants. */
-const patienceMs = { controller: 4500, lineHolder: 500, switch: 1500, database: 3000 }
+const patienceMs = { controller: 4500, lineHolder: 500, switch: 1500, exchange: 500, database: 3000 }
 
 type Ended = Pick<Kept<unknown>, 'end' | 'kill'>
-type Parts = Record<'controller' | 'lineHolder' | 'switch' | 'database', Ended | null>
+type Parts = Record<'controller' | 'lineHolder' | 'switch' | 'exchange' | 'database', Ended | null>
 
 export const createLaunch = (deps: LaunchDeps): Launch => {
   const ending = new AbortController()
-  const parts: Parts = { controller: null, lineHolder: null, switch: null, database: null }
+  const parts: Parts = { controller: null, lineHolder: null, switch: null, exchange: null, database: null }
   let instance: Instance | null = null
   let ended: Promise<void> | null = null
 
@@ -90,6 +91,7 @@ export const createLaunch = (deps: LaunchDeps): Launch => {
       parts.controller?.kill()
       parts.lineHolder?.kill()
       parts.switch?.kill()
+      parts.exchange?.kill()
     },
   }
 }
@@ -134,15 +136,24 @@ const startServers = async (
     const [addresses, lineHolder] = await Promise.all([starting, kept.first])
     return { addresses, lineHolder }
   }
+  const exchange = async () => {
+    if (config.sip.trunks !== null) return null
+    const kept = keeper.start(exchangeProgram(environment))
+    parts.exchange = kept
+    return kept.first
+  }
   const desk = async (): Promise<void> => {
     if ((await buildDesk(config.paths.deskDir, ending)) === 'built')
       terminal.say('The desk is built. 工作台已构建')
   }
   // All of them are waited for, even if one fails: what was started must be known, so that it can be ended.
-  const [databaseUrl, phones, built] = await Promise.allSettled([database(), telephony(), desk()])
+  const [databaseUrl, phones, outside, built] = await Promise.allSettled([
+    ...([database(), telephony(), exchange(), desk()] as const),
+  ])
   if (ending.aborted) throw new LaunchFailure('Stopped while it was starting')
-  for (const outcome of [databaseUrl, phones, built]) if (outcome.status === 'rejected') throw outcome.reason
-  return { databaseUrl: valueOf(databaseUrl), ...valueOf(phones) }
+  for (const outcome of [databaseUrl, phones, outside, built])
+    if (outcome.status === 'rejected') throw outcome.reason
+  return { databaseUrl: valueOf(databaseUrl), ...valueOf(phones), exchange: valueOf(outside) }
 }
 
 const valueOf = <T>(outcome: PromiseSettledResult<T>): T => {
@@ -154,6 +165,6 @@ const valueOf = <T>(outcome: PromiseSettledResult<T>): T => {
 const endInOrder = async (parts: Parts): Promise<void> => {
   await parts.controller?.end(patienceMs.controller)
   await parts.lineHolder?.end(patienceMs.lineHolder)
-  await parts.switch?.end(patienceMs.switch)
+  await Promise.all([parts.switch?.end(patienceMs.switch), parts.exchange?.end(patienceMs.exchange)])
   await parts.database?.end(patienceMs.database)
 }

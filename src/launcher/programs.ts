@@ -75,6 +75,18 @@ export const switchProgram =
     }
   }
 
+/** What answers calls from here where no trunk is configured. Its port stays, because the controller knows it by that. */
+export const exchangeProgram =
+  (environment: Environment) =>
+  (first: Endpoint | null): Program<Endpoint> => ({
+    name: 'exchange',
+    args: typescript('../exchange/main.ts'),
+    environment,
+    firstLine: JSON.stringify({ host: loopback, port: first?.port ?? 0 }),
+    ready: (entry) => endpoint((entry as Entry)['sip']),
+    readyWithinMs: 20_000,
+  })
+
 const loopback = '127.0.0.1'
 
 /** Where the SIP server speaks to its application. */
@@ -156,6 +168,10 @@ export const controllerProgram =
 const portOf = ({ port, protocol }: URL): string =>
   port === '' ? (protocol === 'https:' ? '443' : '80') : port
 
+/** The exchange calls nobody, so nothing is let in from it. */
+const exchangeTrunk = ({ host, port }: Endpoint): string =>
+  JSON.stringify([{ name: 'exchange', addresses: [`${host}:${port}`], allow: [], probeSeconds: 5 }])
+
 /** The controller cannot tell the embedded switch from the real pair: it is given the same settings for both. */
 export const services = (
   config: Config,
@@ -164,15 +180,17 @@ export const services = (
     readonly databaseUrl: string | null
     readonly addresses: SwitchAddresses | null
     readonly lineHolder: Endpoint
+    readonly exchange: Endpoint | null
   },
 ): Environment => {
-  const { databaseUrl, addresses, lineHolder } = started
+  const { databaseUrl, addresses, lineHolder, exchange } = started
   return {
     DRACHTIO_HOST: lineHolder.host,
     DRACHTIO_PORT: String(lineHolder.port),
     DATA_DIR: config.paths.dataDir,
     PRIVACY_KEY: config.privacy.key ?? secrets.privacyKey,
     ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+    ...(exchange === null ? {} : { TRUNKS: exchangeTrunk(exchange) }),
     ...(addresses === null
       ? {}
       : {

@@ -27,6 +27,7 @@ export const welcome = (running: Running): string => {
     ...signIns(config, path),
     ...(addresses ? calls(config, addresses) : []),
     ['交换 Switch', switchText(config)],
+    ['外线 Trunks', trunksText(config)],
     ['日志 Logs', path(join(config.paths.dataDir, 'logs'))],
     ['停止 Stop', 'Ctrl+C'],
   ]
@@ -79,6 +80,11 @@ const switchText = ({ drachtio, freeswitch }: Config): string =>
   drachtio && freeswitch
     ? `drachtio-server ${drachtio.host}:${drachtio.port}, FreeSWITCH ${freeswitch.host}:${freeswitch.port}`
     : '内置，供试用、培训和小型站点 · embedded, for evaluation, training and small sites'
+
+const trunksText = ({ sip: { trunks } }: Config): string =>
+  trunks === null
+    ? '模拟交换局，可拨任意号码 · a simulated exchange, any number answers'
+    : trunks.map(({ name, addresses }) => `${name} (${addresses.join(', ')})`).join('; ') || '无 · none'
 
 /** Chinese characters are two columns wide. */
 const columns = (text: string): number => text.length + (text.match(/[\u2e80-\uffef]/g)?.length ?? 0)

@@ -28,7 +28,7 @@ export type DeskLegsDeps = {
 }
 
 export type AcceptingDeskLegs = DeskLegs & {
-  /** Whether an INVITE is for the desk address: then it is never a citizen's call. */
+  /** Whether an INVITE comes from a browser for the desk address: then it is never a citizen's call. */
   isForDesk(req: Srf.SrfRequest): boolean
   invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
 }
@@ -84,7 +84,7 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
   }
 
   return {
-    isForDesk: (req) => req.calledNumber === deskUser,
+    isForDesk: (req) => req.calledNumber === deskUser && /^SIP\/2\.0\/WSS?\b/i.test(req.get('Via')),
     listen: (given) => void (listener = given),
     drop: (legId) => {
       const leg = legs.get(legId)
