@@ -19,7 +19,12 @@ type Variable = {
 }
 
 /** Variables of docker-compose.yml that are the product's own settings, described by their schema. */
-const settings = ['SIP_REALM', 'DATABASE_POOL_SIZE', 'LOG_LEVEL'] as const satisfies readonly SettingName[]
+const settings = [
+  'SIP_REALM',
+  'DIALS_A_DAY',
+  'DATABASE_POOL_SIZE',
+  'LOG_LEVEL',
+] as const satisfies readonly SettingName[]
 
 /**
  * Every variable of docker-compose.yml. The secrets have names of their own: `npm start` in the same folder reads the same
@@ -49,9 +54,15 @@ export const variables = (given: Given, secret: () => string): readonly Variable
   {
     name: 'TRUNK_ADDRESSES',
     comment:
-      'Addresses of the trunks, commas between. For the firewall (src/deploy/README.md), not for compose.',
+      'Addresses that calls come in from, commas between: for the controller, and for the firewall (src/deploy/README.md).',
     value: given.trunks,
     needed: true,
+  },
+  {
+    name: 'TRUNKS',
+    comment:
+      'Trunks for calls out, and for calls in with rules of their own: JSON in single quotes, as the README shows.',
+    value: '',
   },
   { name: 'CERTIFICATES_DIR', comment: 'Folder of the certificate’s files.', value: './certificates' },
   { name: 'BACKUPS_DIR', comment: 'Folder that the controller sees as /backups.', value: './backups' },

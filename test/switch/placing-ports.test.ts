@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAskServer } from '../../src/adapters/telephony/ask-server.ts'
 import { createUserAgent } from '../../src/embedded/switch/sip/create-user-agent.ts'
 import { header } from '../../src/embedded/switch/sip/message.ts'
+import { createPrompts } from '../../src/app/hotline/prompts.ts'
 import type { Target } from '../../src/app/ports/telephony.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
 import { portsOn, type Ports } from '../support/switch/ports.ts'
@@ -51,10 +52,12 @@ onEverySwitch('calls from here, over the controller’s ports', (bench) => {
     expect(header(phone.call.invite, 'From')).toMatch(/sip:12345@/)
     phone.ring()
     expect(await ports.rings.first('the ring', of(call.callId))).toMatchObject({ sdp: null })
+    const other = await sitsDown()
+    ports.media.loop(other.legId, createPrompts('').ringing)
+    await other.phone.ear.hears(450)
     phone.answer()
     const { sdp } = await ports.pickedUp.first('the answer', of(call.callId))
     await ports.media.renegotiate(call.legId, sdp ?? '')
-    const other = await sitsDown()
     await ports.media.join(call.legId, other.legId)
     phone.say(400)
     await Promise.all([phone.ear.hears(700), other.phone.ear.hears(400)])

@@ -1,5 +1,6 @@
 import { t } from '../text/i18n.ts'
 import { agent, call, live, phone } from './desk.ts'
+import { canDial } from './dial.ts'
 import { placesOf } from './places.ts'
 import { firstHit, useAnswer } from './knowledge.ts'
 import { send } from './press.ts'
@@ -74,6 +75,15 @@ const telephone: readonly Command[] = [
     () => {
       if (ui.palette || armHangUp()) onCall('hangUp')()
     },
+  ),
+  // Nobody is on the line yet: one press is enough.
+  command('cancelDial', 'dial.cancel', 'F9', () => callIs('dialling'), onCall('hangUp')),
+  command(
+    'dial',
+    'dial.title',
+    'Alt+KeyH',
+    () => onDesk() && canDial.value,
+    () => (ui.dialFocus += 1),
   ),
 ]
 

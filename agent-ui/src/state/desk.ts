@@ -26,13 +26,15 @@ export const phone = reactive({
 export const agent = computed(() => live.desk?.agent ?? null)
 export const call = computed<CallView | null>(() => live.desk?.call ?? null)
 
-/** The call that the form belongs to: answered, whatever became of it since. */
+/** The citizen's call that the form belongs to: answered, whatever became of it since. A call from here opens none. */
 export const answeredCall = computed(() => {
   const now = call.value
-  return now && now.status !== 'offered' ? now : null
+  return now && now.status !== 'offered' && now.direction === 'inbound' ? now : null
 })
-/** Both are on the line now, talking or on hold. */
-export const onTheLine = computed(() => call.value?.status === 'talking' || call.value?.status === 'held')
+/** A citizen who called is on the line now, talking or on hold. */
+export const onTheLine = computed(
+  () => answeredCall.value?.status === 'talking' || answeredCall.value?.status === 'held',
+)
 export const microphoneLive = computed(() => call.value?.status === 'talking' && !phone.muted)
 
 export const takeSnapshot = (snapshot: Snapshot): void => {

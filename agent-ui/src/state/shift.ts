@@ -4,6 +4,7 @@ import { RestError } from '../link/rest.ts'
 import { forgetLive, live } from './desk.ts'
 import { tieKnowledge } from './knowledge.ts'
 import { link, linkEvents } from './link.ts'
+import { tieDial } from './dial.ts'
 import { tieOffers } from './offer.ts'
 import { placesOf } from './places.ts'
 import { app, loadReference, rest } from './session.ts'
@@ -13,6 +14,7 @@ import {
   loadTelephone,
   startTelephone,
   stopTelephone,
+  telephoneStarted,
   tieTelephone,
   useMicrophone,
 } from './telephone.ts'
@@ -25,7 +27,7 @@ const retryMs = 2000
 const chosenBefore = (session: Session) => sessionStorage.getItem(headsetMark) === session.userId
 
 const startLink = (session: Session) => {
-  if (session.takesCalls) link.open('desk')
+  if (session.hasPhone) link.open('desk')
   link.start()
 }
 
@@ -39,9 +41,11 @@ export const headsetChosen = async (microphone: MediaStream): Promise<void> => {
   const session = app.session
   if (!session) return
   app.page = 'work'
-  if (live.desk) return useMicrophone(microphone)
-  showWork(session)
-  startLink(session)
+  if (telephoneStarted()) return useMicrophone(microphone)
+  if (!live.desk) {
+    showWork(session)
+    startLink(session)
+  }
   sessionStorage.setItem(headsetMark, session.userId)
   await startTelephone(microphone)
 }
@@ -60,7 +64,7 @@ const comeBack = async (session: Session): Promise<void> => {
 
 const enter = async (session: Session) => {
   app.session = session
-  if (session.takesCalls && chosenBefore(session)) return comeBack(session)
+  if (session.hasPhone && chosenBefore(session)) return comeBack(session)
   await loadReference()
   if (session.takesCalls) app.page = 'headset'
   else {
@@ -122,6 +126,7 @@ export const begin = (): Promise<void> => {
   linkEvents.replaced = () => void stopTelephone()
   tieTelephone()
   tieOffers()
+  tieDial()
   tieWork()
   tieKnowledge()
   return boot()

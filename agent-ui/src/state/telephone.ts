@@ -77,6 +77,9 @@ export const startTelephone = async (stream: MediaStream): Promise<void> => {
   softphone.start(stream)
 }
 
+/** A headset was chosen, and the leg is kept up with it. */
+export const telephoneStarted = (): boolean => softphone !== null
+
 export const callLegAgain = (): void => softphone?.callAgain()
 
 export const stopTelephone = async (): Promise<void> => {

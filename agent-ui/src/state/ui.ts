@@ -7,6 +7,8 @@ export const ui = reactive({
   keypad: false,
   /** A rare ending of the order in the middle, or its words for reading back. */
   ending: null as 'refuse' | 'transfer' | 'readBack' | null,
+  /** Counts the requests to put the cursor into the dial field. */
+  dialFocus: 0,
   /** F9 was pressed once: the next one within a moment hangs up. */
   hangUpArmed: false,
 })

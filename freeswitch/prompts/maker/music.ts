@@ -200,22 +200,8 @@ const HOLD: Piece = {
   broken: [0, 1.5, 2],
 } // prettier-ignore
 
-/** What a caller hears in China while it rings at the other end (回铃音, GF 002): 450 Hz, a second on, four off. */
-const ringing = (): Sound => {
-  const on = RATE_HZ
-  const rampMs = 10
-  const ramp = (rampMs / 1000) * RATE_HZ
-  const samples = Float64Array.from({ length: 5 * RATE_HZ }, (_, i) => {
-    if (i >= on) return 0
-    const shape = Math.min(1, i / ramp, (on - i) / ramp)
-    return fromDb(-19) * shape * Math.sin((2 * Math.PI * 450 * i) / RATE_HZ)
-  })
-  return { rateHz: RATE_HZ, samples }
-}
-
 /** The music by its name in the list of prompts. */
 export const renderMusic = (name: string): Sound => {
-  if (name === 'ringing') return ringing()
   if (name === 'queue') return render(QUEUE, 4)
   if (name === 'hold') return render(HOLD, 3)
   throw new Error(`no music is written for "${name}"`)

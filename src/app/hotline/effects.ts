@@ -53,7 +53,7 @@ const actions: Actions = {
   playMusic: (hands, c) =>
     onLeg(hands, c.callId, (legId) => hands.media.loop(legId, hands.prompts.music(c.music))),
   placeCall: ({ placing }, c) => placing.place(c.callId, c.number),
-  playRinging: ({ media, prompts }, c) => media.loop(c.legId, prompts.music('ringing')),
+  playRinging: ({ media, prompts }, c) => media.loop(c.legId, prompts.ringing),
   silence: ({ media }, c) => media.part(c.legId),
   connect: (hands, c) => void connect(hands, c),
   disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),

@@ -4,8 +4,9 @@ export type Prompts = {
   files(name: string): readonly string[]
   /** The place in the queue, joined from its parts (freeswitch/prompts/README.md). */
   position(ahead: number): readonly string[]
-  /** `ringing`: what a caller hears while it rings at the other end. */
-  music(name: 'queue' | 'hold' | 'ringing'): string
+  music(name: 'queue' | 'hold'): string
+  /** What a caller hears in China while it rings at the other end (回铃音): 450 Hz, a second on, four off. */
+  readonly ringing: string
 }
 
 /** Past this many the exact place is not announced. */
@@ -16,6 +17,7 @@ export const createPrompts = (promptsDir: string, language = 'zh-CN'): Prompts =
   return {
     files: (name) => [file(name)],
     position: (ahead) => positionParts(ahead).map(file),
+    ringing: 'tone_stream://%(1000,4000,450)',
     music: (name) => `${promptsDir}/music/${name}.wav`,
   }
 }

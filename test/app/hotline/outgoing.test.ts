@@ -43,7 +43,7 @@ describe('a number dialled from a desk', () => {
     const { dial, fake, desk, hotline } = seated()
     await dial()
     await fake.rings('id-1')
-    expect(fake.did).toContain('leg-a1 loop ringing')
+    expect(fake.did).toContain('leg-a1 loop %(1000,4000,450)')
     await fake.picksUp('id-1')
     expect(fake.did.slice(-3)).toEqual(['m1 hears of answer', 'm1 join leg-a1', 'm1 record'])
     expect(desk()?.call).toMatchObject({ status: 'talking', orderId: null })

@@ -45,8 +45,8 @@ test.each([
 test('the made .env has every variable of the compose file, and nothing else', () => {
   const used = new Set([...text.matchAll(/(?<!\$)\$\{([A-Z_]+)/g)].map(([, name]) => name))
   const names = Object.keys(parseEnv(made))
-  // Docker's own, and the firewall's.
-  expect(names.filter((name) => !used.has(name)).toSorted()).toEqual(['COMPOSE_PROFILES', 'TRUNK_ADDRESSES'])
+  // Docker's own.
+  expect(names.filter((name) => !used.has(name)).toSorted()).toEqual(['COMPOSE_PROFILES'])
   expect([...used].filter((name) => !names.includes(name ?? ''))).toEqual([])
 })
 
