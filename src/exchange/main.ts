@@ -20,10 +20,11 @@ const firstLine = (): Promise<string> =>
   })
 
 const end = (): never => process.exit(0)
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const start = async ({ host = '127.0.0.1', port = 0, ringMs = usualRingMs }: Settings): Promise<void> => {
   if (!host.startsWith('127.')) throw new Error(`the exchange answers on loopback alone, not on ${host}`)
-  const pacer = createPacer((fault) => console.error(fault))
+  const pacer = createPacer((fault) => say(String(fault)))
   const deps: ExchangeDeps = {
     ...{ mediaHost: host, ringMs, voice: toneVoice(620), ringing: toneVoice(450) },
     every20Ms: (tick) => pacer.add(tick),
@@ -32,7 +33,7 @@ const start = async ({ host = '127.0.0.1', port = 0, ringMs = usualRingMs }: Set
       return () => clearTimeout(timer)
     },
     tell: ({ number, what }) =>
-      console.error(JSON.stringify({ level: 'info', number: `${number.slice(0, -4)}****`, msg: what })),
+      say(JSON.stringify({ level: 'info', number: `${number.slice(0, -4)}****`, msg: what })),
   }
   const agent = createUserAgent(
     {
@@ -46,7 +47,7 @@ const start = async ({ host = '127.0.0.1', port = 0, ringMs = usualRingMs }: Set
   )
   await agent.start()
   const bound = agent.stack.listeners.find(({ protocol }) => protocol === 'udp')
-  console.log(JSON.stringify({ ready: true, sip: { host, port: bound?.port } }))
+  process.stdout.write(`${JSON.stringify({ ready: true, sip: { host, port: bound?.port } })}\n`)
 }
 
 process.on('SIGTERM', end)
@@ -54,6 +55,6 @@ process.on('SIGINT', end)
 firstLine()
   .then((line) => start(JSON.parse(line) as Settings))
   .catch((err: unknown) => {
-    console.error(err instanceof Error ? err.message : err)
+    say(err instanceof Error ? err.message : String(err))
     process.exit(1)
   })

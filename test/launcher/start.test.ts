@@ -23,7 +23,7 @@ const stop = async (product: Product): Promise<number | null> => {
   return ended(product)
 }
 const mode = (path: string): number => statSync(path).mode & 0o777
-const names = ['controller', 'line-holder', 'postgres', 'switch']
+const names = ['controller', 'exchange', 'line-holder', 'postgres', 'switch']
 
 afterAll(async () => {
   await Promise.all(products.map(stop))
@@ -78,8 +78,9 @@ describe('a running hotline', () => {
   })
 
   test.each([
-    ['controller', ['postgres', 'switch']],
-    ['switch', ['controller', 'postgres']],
+    ['controller', ['exchange', 'postgres', 'switch']],
+    ['switch', ['controller', 'exchange', 'postgres']],
+    ['exchange', ['controller', 'postgres', 'switch']],
   ])('starts a %s that was killed again, and leaves the others alone', async (victim, others) => {
     const before = children(dataDir)
     process.kill(before[victim]?.pid ?? 0, 'SIGKILL')

@@ -54,7 +54,7 @@ onEverySwitch('calls from here, over the controller’s ports', (bench) => {
     expect(await ports.rings.first('the ring', of(call.callId))).toMatchObject({ sdp: null })
     const other = await sitsDown()
     ports.media.loop(other.legId, createPrompts('').ringing)
-    await other.phone.ear.hears(450)
+    await other.phone.ear.hears('sound')
     phone.answer()
     const { sdp } = await ports.pickedUp.first('the answer', of(call.callId))
     await ports.media.renegotiate(call.legId, sdp ?? '')
