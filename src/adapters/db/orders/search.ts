@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { DeskItem, SearchQuery } from '../../../app/ports/desks.ts'
+import { dayOf, yearOf } from '../../../domain/calendar/shanghai.ts'
 import type { Privacy } from '../privacy.ts'
 import { deskColumns, rowToDeskItem, type DeskRow } from './desk-rows.ts'
 import { narrow } from './filters.ts'
@@ -25,14 +26,34 @@ export const searchOrders = async (
   privacy: Privacy,
   query: SearchQuery,
 ): Promise<readonly DeskItem[]> => {
-  if (query.phone === null && (query.text !== null || query.orderNo !== null)) {
-    const found = await readPage(lookThrough(database, query), query)
-    if (found.length >= query.limit) return found
+  const years = await yearsUpTo(database, query)
+  const [newest] = years
+  if (newest !== undefined && query.phone === null && (query.text !== null || query.orderNo !== null)) {
+    const page = await readPage(lookThrough(database, query, newest), query, query.limit)
+    if (page.length >= query.limit) return page
   }
-  const found = database('work_orders')
-  conditions(found, query, privacy)
-  byIndex(found, query)
-  return readPage(found, query)
+  const found: DeskItem[] = []
+  for (const year of years) {
+    const ofYear = database('work_orders').where({ created_year: year })
+    conditions(ofYear, query, privacy)
+    byIndex(ofYear, query)
+    found.push(...(await readPage(ofYear, query, query.limit - found.length)))
+    if (found.length >= query.limit) break
+  }
+  return found
+}
+
+/**
+ * Years that can have what is looked for, the newest first. One partition after the other is asked: most pages are full after
+ * the first, and planning for all of them at once takes longer than that.
+ */
+const yearsUpTo = async (database: Knex, { now, after }: SearchQuery): Promise<readonly number[]> => {
+  const last = yearOf(dayOf(after?.at ?? now))
+  const { rows } = await database.raw<{ rows: { year: number }[] }>(
+    `select right(relname, 4)::int as year from pg_inherits join pg_class on pg_class.oid = inhrelid
+     where inhparent = 'work_orders'::regclass order by 1 desc`,
+  )
+  return rows.map(({ year }) => year).filter((year) => year <= last)
 }
 
 /** How many fit, as far as somebody wants to know: counting ends at `most`. */
@@ -49,20 +70,25 @@ export const countOrders = async (
   return rows[0]?.count ?? 0
 }
 
-const readPage = async (found: Knex.QueryBuilder, query: SearchQuery): Promise<readonly DeskItem[]> => {
+const readPage = async (
+  found: Knex.QueryBuilder,
+  { now }: SearchQuery,
+  limit: number,
+): Promise<readonly DeskItem[]> => {
   const rows = await found
     .select<DeskRow[]>([...deskColumns, 'created_at as key'])
     .orderBy([
       { column: 'created_at', order: 'desc' },
       { column: 'order_id', order: 'desc' },
     ])
-    .limit(query.limit)
-  return rows.map((row) => rowToDeskItem(row, query.now))
+    .limit(limit)
+  return rows.map((row) => rowToDeskItem(row, now))
 }
 
-/** The newest of all orders before the cursor; only then whether they fit. */
-const lookThrough = (database: Knex, query: SearchQuery): Knex.QueryBuilder => {
+/** The newest orders of that year before the cursor; only then whether they fit. */
+const lookThrough = (database: Knex, query: SearchQuery, year: number): Knex.QueryBuilder => {
   const newest = database('work_orders')
+    .where({ created_year: year })
     .whereNotNull('order_no')
     .orderBy([
       { column: 'created_at', order: 'desc' },
