@@ -202,7 +202,7 @@ it('takes one order from the call to the archive by five people, dissatisfied tw
   })
 
   await openOrder(unit, 'unit', orderNo)
-  expect(await unit.getByTestId('supervision-1').getAttribute('data-status')).toBe('ISSUED')
+  expect(await unit.getByTestId('supervision-1').first().getAttribute('data-status')).toBe('ISSUED')
   await press(unit, 'sup_answer', { answer: '已派人驻守工地，夜间断电。' })
   await happened(orderNo, 'sup_answer', 1)
   await workOnIt(unit, orderNo, 3)

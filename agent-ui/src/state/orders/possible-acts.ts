@@ -1,5 +1,5 @@
 import type { OrderCase } from '../../../../src/contract/desks.ts'
-import { type ActName, isAct } from './acts.ts'
+import { type ActName, actOf, isAct } from './acts.ts'
 import type { DeskTab } from './desks.ts'
 
 type Course = OrderCase['course']
@@ -53,8 +53,9 @@ export const actsFor = (tab: DeskTab | null, order: OrderCase): readonly ActName
   return [...own, ...possible.filter((act) => !own.includes(act))]
 }
 
-/** The act whose form stands open by itself: what one came to this list for. */
+/** The act whose form stands open by itself: what one came to this list for, unless it sends something back. */
 export const nextAct = (tab: DeskTab | null, acts: readonly ActName[]): ActName | null => {
+  const own: readonly ActName[] = tab?.acts ?? []
   const first = acts[0]
-  return first !== undefined && (tab?.acts as readonly ActName[] | undefined)?.includes(first) ? first : null
+  return first !== undefined && own.includes(first) && actOf(first).tone !== 'stop' ? first : null
 }
