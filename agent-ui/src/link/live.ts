@@ -4,6 +4,7 @@ import type {
   DeskCommand,
   DeskToServer,
   LinkEnd,
+  ListNews,
   Patch,
   ServerToDesk,
   Snapshot,
@@ -20,6 +21,8 @@ export type LiveDep = {
   readonly onPatch: (patch: Patch) => boolean
   readonly onLinked: (linked: boolean) => void
   readonly onCallLeg: () => void
+  /** Lists of this person changed. */
+  readonly onLists: (news: ListNews) => void
   readonly onEnd: (reason: LinkEnd) => void
   /** The server turned the connection away: the session may be over. */
   readonly onTurnedAway: () => void
@@ -80,6 +83,7 @@ export const createLive = (dep: LiveDep) => {
     if (!dep.onPatch(patch)) subscribe(patch.view)
   })
   socket.on('callLeg', dep.onCallLeg)
+  socket.on('lists', dep.onLists)
   socket.on('end', (reason) => {
     if (reason !== 'closing') stop()
     dep.onEnd(reason)

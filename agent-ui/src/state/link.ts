@@ -1,10 +1,16 @@
+import type { ListNews } from '../../../src/contract/desk.ts'
 import { createLive } from '../link/live.ts'
 import { live, takePatch, takeSnapshot } from './desk.ts'
 import { setAhead } from './clock.ts'
 import { app, checkSession } from './session.ts'
 
 /** What the telephone does when the server speaks of the leg; set by `shift.ts`, which owns the telephone. */
-export const linkEvents = { callLeg: (): void => undefined, replaced: (): void => undefined }
+export const linkEvents = {
+  callLeg: (): void => undefined,
+  replaced: (): void => undefined,
+  /** Set by the desk whose lists they are, while it is on the screen. */
+  lists: (() => undefined) as (news: ListNews) => void,
+}
 
 /** The desk's one live link. */
 export const link = createLive({
@@ -16,6 +22,7 @@ export const link = createLive({
     else live.roundTripMs = null
   },
   onCallLeg: () => linkEvents.callLeg(),
+  onLists: (news) => linkEvents.lists(news),
   onTurnedAway: () => void checkSession(),
   onBeat: (roundTripMs, aheadMs) => {
     live.roundTripMs = roundTripMs

@@ -1,6 +1,8 @@
 import { computed, reactive } from 'vue'
+import type { ListNews } from '../../../../src/contract/desk.ts'
 import type { DeskCounts, DeskItem, SupervisionItem, TaskItem } from '../../../../src/contract/desks.ts'
 import { createOrdersRest, type Filter } from '../../link/orders-rest.ts'
+import { linkEvents } from '../link.ts'
 import { app, rest } from '../session.ts'
 import { createDeskList, type DeskList, newDeskList } from './desk-list.ts'
 import { type DeskTab, deskTabs } from './desks.ts'
@@ -87,7 +89,15 @@ export const narrow = async (change: Partial<Filter>): Promise<void> => {
   await current()?.refresh()
 }
 
-const everyMs = 15_000
+/** The server tells which lists changed: the open one is loaded anew, the others only counted. */
+const takeNews = ({ lists, counts }: ListNews): void => {
+  space.counts = counts
+  const count = tab.value?.count ?? null
+  if (count !== null && lists.includes(count)) void current()?.refresh()
+}
+
+/** Deadlines pass without anybody's doing, and news may be lost. */
+const everyMs = 30_000
 let timer: ReturnType<typeof setInterval> | undefined
 
 /** Keeps the desk fresh while it is looked at. */
@@ -95,8 +105,12 @@ export const startSpace = (): void => {
   const first = tabs.value[0]
   if (first && !tabs.value.some(({ id }) => id === space.tab)) space.tab = first.id
   void refresh()
+  linkEvents.lists = takeNews
   timer = setInterval(() => {
     if (document.visibilityState === 'visible') void refresh()
   }, everyMs)
 }
-export const stopSpace = (): void => clearInterval(timer)
+export const stopSpace = (): void => {
+  clearInterval(timer)
+  linkEvents.lists = () => undefined
+}
