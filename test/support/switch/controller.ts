@@ -32,6 +32,8 @@ export type ControllerOptions = {
   readonly prepare?: (database: TestDatabase['database']) => Promise<void>
   /** Length of every spoken prompt, ms: the real ones last for seconds. */
   readonly promptMs?: number
+  /** More settings. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -63,6 +65,7 @@ export const startController = async (options: ControllerOptions = {}): Promise<
       ...{ DRACHTIO_SECRET: drachtio.secret, SIP_WS_URL: `ws://${ws.host}:${ws.port}` },
       ...{ FREESWITCH_HOST: freeswitch.host, FREESWITCH_PORT: String(freeswitch.port) },
       ...{ FREESWITCH_SECRET: freeswitch.secret, FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress },
+      ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

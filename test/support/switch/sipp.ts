@@ -9,6 +9,8 @@ import { freePort } from '../product.ts'
 
 export type SippOptions = {
   readonly server: { readonly host: string; readonly port: number }
+  /** Its own address. */
+  readonly host?: string
   /** Number dialled. */
   readonly to: string
   /** Number of the caller. */
@@ -26,12 +28,12 @@ const scenarios = fileURLToPath(new URL('../../sip', import.meta.url))
  * did not. The media port is one of its own.
  */
 export const runSipp = async (scenario: string, options: SippOptions): Promise<void> => {
-  const { server, to, from, calls = 1, rate = 10, withinS = 20 } = options
+  const { server, to, from, calls = 1, rate = 10, withinS = 20, host = '127.0.0.1' } = options
   const folder = mkdtempSync(join(tmpdir(), 'lianxin-sipp-'))
   const args = [
     ...['-sf', join(scenarios, `${scenario}.xml`), '-s', to, '-key', 'caller', from],
     ...['-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1))],
-    ...['-i', '127.0.0.1', '-p', String(await freePort()), '-mp', String(await freeMediaPort())],
+    ...['-i', host, '-p', String(await freePort()), '-mp', String(await freeMediaPort())],
     ...['-timeout', `${withinS}s`, '-timeout_error', '-trace_err', '-nostdin'],
     `${server.host}:${server.port}`,
   ]

@@ -112,6 +112,8 @@ describe('a wrong value', () => {
     ['SIP_HOST', 'localhost'],
     ['SIP_PORT', 'x'],
     ['SIP_REALM', 'a b'],
+    ['SIP_ALLOW', '127.0.0.0/8,phones'],
+    ['DIALS_A_DAY', '-1'],
     ['MEDIA_HOST', '1.2.3'],
     ['MEDIA_ADDRESS', '0.0.0.0'],
     ['MEDIA_ADDRESS', 'me'],
@@ -130,6 +132,17 @@ describe('a wrong value', () => {
     const lines = problems({ [name]: value })
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(new RegExp(`^${name}: found "${value.replaceAll('.', '\\.')}"; allowed: .{5,}`))
+  })
+
+  test('of TRUNKS names the place in the list, whether the list is in the setting or in a file', () => {
+    const trunks = JSON.stringify([{ name: 'a', addresses: ['10.0.0.1'], caps: { calls: 0 } }])
+    writeFileSync(join(directory, 'trunks.json'), trunks)
+    for (const value of [trunks, 'trunks.json']) {
+      const lines = problems({ TRUNKS: value })
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatch(/^TRUNKS: found ".*\[0\]\.caps\.calls: 0"; allowed: a whole number from 1/)
+    }
+    expect(problems({ TRUNKS: 'nowhere.json' })[0]).toMatch(/^TRUNKS: found .*; allowed: JSON, or the path/)
   })
 
   test.each([
