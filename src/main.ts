@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { writeAccounts } from './accounts-file.ts'
+import { adoptionWaitMs, figuresWaitMs, goOn, withinMs } from './main/going-on.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
@@ -246,44 +247,6 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     journal.close()
     await stores.database.destroy()
   }
-}
-
-/** The day's figures begin with what the last controller did not get into the database any more. */
-const figuresWaitMs = 1_000
-const adoptionWaitMs = 3_000
-
-const withinMs = async (ms: number, work: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)))
-  await Promise.race([work, late])
-  clearTimeout(timer)
-}
-
-/**
- * Connects to the media server, goes on with the calls of the last controller, and only then hears the SIP server, which has
- * much to tell of them. Settles when that is done.
- */
-const goOn = (
-  hotline: RunningHotline,
-  mediaServer: ReturnType<typeof createMediaServer>,
-  sip: ReturnType<typeof createSipServer>,
-  telephony: ReturnType<typeof createCitizenLegs>,
-): Promise<void> => {
-  sip.onState((connected) => {
-    if (connected) telephony.probe()
-  })
-  return new Promise((resolve) => {
-    let begun = false
-    mediaServer.onAvailability((available) => {
-      if (!available || begun) return
-      begun = true
-      void hotline.takeUp().then(() => {
-        sip.connect()
-        resolve()
-      })
-    })
-    mediaServer.connect()
-  })
 }
 
 const openDatabase = async (config: ControllerConfig, log: Logger) => {

@@ -16,6 +16,8 @@ export const createFakeSwitch = () => {
   let deskListener: DeskLegListener | undefined
   let legs = 0
   let refuses = false
+  const beginnings = new Map<string, () => void>()
+  let answers = true
   /** What a former controller left: dialogs of citizens, legs of desks, and what the media server still has. */
   const leftDialogs = new Set<string>()
   const leftDeskLegs = new Set<string>()
@@ -31,6 +33,7 @@ export const createFakeSwitch = () => {
     progress: (callId) => void did.push(`${callId} early media`),
     answer: (callId) => {
       did.push(`${callId} answer`)
+      if (!answers) return new Promise(() => undefined)
       return Promise.resolve({ remoteSdp: '' })
     },
     refuse: (callId, status) => void did.push(`${callId} refuse ${status}`),
@@ -57,8 +60,9 @@ export const createFakeSwitch = () => {
       interrupt(legId)
       did.push(`${legId} close`)
     },
-    play: (legId, files) => {
+    play: (legId, files, begun) => {
       interrupt(legId)
+      if (begun !== undefined) beginnings.set(legId, begun)
       did.push(`${legId} play ${files.map(nameOf).join('+')}`)
       return new Promise((resolve) => sounds.set(legId, resolve))
     },
@@ -105,6 +109,10 @@ export const createFakeSwitch = () => {
   return {
     ...{ telephony, media, deskLegs, did, settle },
     ...{ leftDialogs, leftDeskLegs, leftLegs },
+    /** Whoever is answered from now on never hears of it. */
+    refuseAnswers: () => void (answers = false),
+    /** The first of what this leg plays is heard. */
+    begins: (legId: string) => beginnings.get(legId)?.(),
     refuseLegs: () => void (refuses = true),
     calls: async (callId: string, dialled = '12345', callerNumber: string | null = '13812345678') => {
       telephonyListener?.called({ callId, callerNumber, dialled, sdp: 'offer' })

@@ -1,0 +1,42 @@
+import type { MediaServer } from '../adapters/media/media-server.ts'
+import type { CitizenLegs } from '../adapters/telephony/citizen-legs.ts'
+import type { SipServer } from '../adapters/telephony/sip-server.ts'
+import type { RunningHotline } from '../app/hotline/hotline.ts'
+
+/** The day's figures begin with what the last controller did not get into the database any more. */
+export const figuresWaitMs = 1_000
+export const adoptionWaitMs = 3_000
+
+export const withinMs = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)))
+  await Promise.race([work, late])
+  clearTimeout(timer)
+}
+
+/**
+ * Connects to the media server, goes on with the calls of the last controller, and only then hears the SIP server, which has
+ * much to tell of them. Settles when that is done.
+ */
+export const goOn = (
+  hotline: Pick<RunningHotline, 'takeUp'>,
+  mediaServer: Pick<MediaServer, 'onAvailability' | 'connect'>,
+  sip: Pick<SipServer, 'onState' | 'connect'>,
+  telephony: Pick<CitizenLegs, 'probe'>,
+): Promise<void> => {
+  sip.onState((connected) => {
+    if (connected) telephony.probe()
+  })
+  return new Promise((resolve) => {
+    let begun = false
+    mediaServer.onAvailability((available) => {
+      if (!available || begun) return
+      begun = true
+      void hotline.takeUp().then(() => {
+        sip.connect()
+        resolve()
+      })
+    })
+    mediaServer.connect()
+  })
+}
