@@ -53,4 +53,40 @@ describe('the controller is killed', () => {
     })
     await onlyChannels(product, 1)
   })
+
+  it('and the citizen hangs up while nobody is there: one record, and the agent is free', async () => {
+    const known = (await records.all()).length
+    const agent = await house.agent('agent2')
+    const citizen = await house.citizen()
+    const { call } = await agent.until((state) => state.agent.status === 'offered')
+    await agent.command({ type: 'accept', callId: call?.callId ?? '' })
+    await citizen.hears.voice()
+
+    const { back } = killController(product)
+    await Promise.all([citizen.hangUp(), back])
+    await agent.until((state) => state.agent.status === 'wrapUp')
+    const record = (await records.ended(known + 1)).at(-1)
+    expect(record).toMatchObject({ endedBy: 'caller', ends: 1, recording: { stopped: true } })
+  })
+
+  it('while two wait: both keep their places, and the first is offered to the agent who comes', async () => {
+    const known = (await records.all()).length
+    const first = await house.citizen()
+    await records.waiting(1)
+    const second = await house.citizen()
+    await records.waiting(2)
+    await killController(product).back
+
+    const agent = await house.agent('agent3')
+    const { call } = await agent.until((state) => state.agent.status === 'offered')
+    expect(call?.callerNumber).toContain(first.number.slice(-4))
+    await agent.command({ type: 'accept', callId: call?.callId ?? '' })
+    await first.hears.voice()
+    await Promise.all([first.hangUp(), second.hangUp()])
+    const ended = (await records.ended(known + 2)).slice(-2)
+    expect(ended.map(({ result, ends }) => ({ result, ends }))).toEqual([
+      { result: 'answered', ends: 1 },
+      { result: 'abandoned', ends: 1 },
+    ])
+  })
 })

@@ -36,6 +36,18 @@ export const createRecords = (databaseUrl: string) => {
         await new Promise((resolve) => setTimeout(resolve, everyMs))
       }
     },
+    /** Resolves when so many calls wait in a queue, or are with an agent. */
+    waiting: async (count: number, withinMs = 20_000): Promise<void> => {
+      const deadline = performance.now() + withinMs
+      for (;;) {
+        const { rowCount } = await pool.query(
+          'select from calls where queued_at is not null and result is null',
+        )
+        if (rowCount === count) return
+        if (performance.now() > deadline) throw new Error(`${count} calls were expected to wait: ${rowCount}`)
+        await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
     close: () => pool.end(),
   }
 }
