@@ -305,6 +305,10 @@ const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
   )
 
 const config = loadConfig()
+const logFile = pino.destination({ dest: 2, sync: false })
+// Without a reader (the launcher was killed) the flush at the end of the process would be tried for ever: sonic-boom 4.2
+// waits after every error, EPIPE too, and tries again.
+process.stdin.once('end', () => (logFile.flushSync = () => undefined))
 const log = pino(
   {
     level: config.log.level,
@@ -312,7 +316,7 @@ const log = pino(
     redact: { paths: ['input.callerNumber', 'callerNumber'], censor: (value) => maskNumber(String(value)) },
     hooks: { streamWrite: maskTelephonesInLine },
   },
-  pino.destination({ dest: 2, sync: false }),
+  logFile,
 )
 mkdirSync(config.paths.recordingsDir, { recursive: true })
 // Somebody else has looked (`npm start`), and starts us again when we die: calls are up, what is away will come back.

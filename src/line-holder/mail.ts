@@ -1,12 +1,12 @@
 import { fieldsOf } from './frames.ts'
 
-/** What came from the SIP server while no controller was there, and INVITEs that none has answered. */
+/** What came from the SIP server while no controller was there, and requests that none has answered. */
 export type Mail = {
   /** A message from the SIP server; `delivered` if a controller has just been given it. */
   received(message: Buffer, delivered: boolean): void
-  /** A message from a controller: a final response settles the INVITE that it answers. */
+  /** A message from a controller: a final response settles the request that it answers. */
   sent(message: Buffer): void
-  /** What the next controller gets, oldest first; the kept messages are forgotten, unanswered INVITEs stay. */
+  /** What the next controller gets, oldest first; the kept messages are forgotten, unanswered requests stay. */
   collect(): readonly Buffer[]
   /** The SIP server is gone: what it wanted is void. */
   forget(): void
@@ -15,16 +15,29 @@ export type Mail = {
 /** More than this many messages of one outage are not kept: the oldest go first. */
 const mostKept = 20_000
 
+/** By a controller: drachtio-server answers a CANCEL itself. */
+const neverAnswered = ['ACK', 'CANCEL']
+
+const dropOldest = (unanswered: Map<string, unknown>): void => {
+  const [oldest] = unanswered.keys()
+  if (unanswered.size > mostKept && oldest !== undefined) unanswered.delete(oldest)
+}
+
 export const createMail = (): Mail => {
   let kept: Buffer[] = []
-  /** By transaction id: the INVITE, and its SIP Call-ID by which a CANCEL names it. */
+  /**
+   * By transaction id. What was given to a controller may have reached one that was just being killed, a BYE among
+   * them. The SIP Call-ID is what a CANCEL names its INVITE by.
+   */
   const unanswered = new Map<string, { readonly message: Buffer; readonly callId: string }>()
 
   const note = (message: Buffer, fields: readonly string[], delivered: boolean) => {
     const method = methodOf(message)
     const transactionId = fields[8] ?? ''
-    if (method === 'INVITE' && delivered)
-      unanswered.set(transactionId, { message, callId: callIdOf(message) })
+    if (method !== null && !neverAnswered.includes(method) && delivered) {
+      unanswered.set(transactionId, { message: Buffer.from(message), callId: callIdOf(message) })
+      dropOldest(unanswered)
+    }
     if (method !== 'CANCEL') return
     const callId = callIdOf(message)
     for (const [id, invite] of unanswered) if (invite.callId === callId && delivered) unanswered.delete(id)
