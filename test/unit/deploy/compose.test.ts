@@ -17,7 +17,16 @@ const made = environmentText(variables(given, () => 'x'.repeat(43)))
 
 test('every service keeps the rules', () => {
   expect(Object.keys(compose.services).toSorted()).toEqual(
-    ['controller', 'database', 'drachtio', 'freeswitch', 'front', 'turn', 'volumes'].toSorted(),
+    [
+      'controller',
+      'database',
+      'drachtio',
+      'freeswitch',
+      'front',
+      'line-holder',
+      'turn',
+      'volumes',
+    ].toSorted(),
   )
   expect(brokenRules(compose)).toEqual([])
 })
