@@ -140,6 +140,12 @@ const join = async (leg: Leg, other: Leg): Promise<void> => {
   other.partner = leg
 }
 
+/**
+ * Twice, unlike drachtio-fsmrf's `unbridge`: FreeSWITCH ends a `park` that has just begun when the leg's own event socket
+ * breaks, and a leg with nothing left to do is hung up.
+ */
+const parked = 'park,park'
+
 /** A leg without a partner is only silenced: sending it to park would end nothing else. */
 const part = (leg: Leg, log: Log): void => {
   const { partner } = leg
@@ -150,5 +156,5 @@ const part = (leg: Leg, log: Log): void => {
     return
   }
   partner.partner = null
-  unattended(leg, 'part', log, () => leg.endpoint.unbridge())
+  unattended(leg, 'part', log, () => api(leg, 'uuid_transfer', ['-both', parked, 'inline']))
 }

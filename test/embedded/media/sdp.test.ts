@@ -81,6 +81,12 @@ describe('reading an SDP', () => {
     expect(isRefusal(readRemoteSdp(text, preferred))).toBe(true)
   })
 
+  it('takes names that look like numbers for names', () => {
+    const text = sdp('m=audio 4000 RTP/AVP 8 9', 'a=rtpmap:9 8000/8000', 'a=rtpmap:8 PCMA/8000')
+    expect(read(text).codec.name).toBe('PCMA')
+    expect(isRefusal(readRemoteSdp(sdp('m=audio 4000 RTP/AVP 9', 'a=rtpmap:9 722'), preferred))).toBe(true)
+  })
+
   it('never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => void readRemoteSdp(`v=0\r\n${text}`, preferred)))
     fc.assert(
@@ -90,6 +96,7 @@ describe('reading an SDP', () => {
           preferred,
         )
       }),
+      { examples: [[1474551124, 1438933707]] },
     )
   })
 })

@@ -37,10 +37,14 @@ export const openDeskLink = async (origin: string, cookie: string, stays = false
     extraHeaders: { cookie, origin },
   })
   let state = await subscribed(socket)
+  /** What was shown before the connection broke says nothing until the desk is ours again. */
+  let current = true
+  socket.on('disconnect', () => (current = false))
   const listeners = new Set<(change: DeskChange) => void>()
   const show = (next: DeskState, sentAt: number): void => {
     const before = state
     state = next
+    current = true
     const change = { state, before, sentAt, atMs: performance.now() }
     for (const listener of [...listeners]) listener(change)
   }
@@ -67,7 +71,13 @@ export const openDeskLink = async (origin: string, cookie: string, stays = false
       return state
     },
     onChange,
-    until: (fits, withinMs = patienceMs) => until(() => state, onChange, fits, withinMs),
+    until: (fits, withinMs = patienceMs) =>
+      until(
+        () => state,
+        onChange,
+        (shown) => current && fits(shown),
+        withinMs,
+      ),
     command: (command) => new Promise((resolve) => socket.emit('command', command, resolve)),
     close: () => {
       clearInterval(beat)

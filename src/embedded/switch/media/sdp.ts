@@ -63,17 +63,17 @@ const payloadOf = (media: Media, name: CodecName): number | undefined =>
   payloadNumbers(media).find((payload) => {
     const map = media.rtp.find((entry) => entry.payload === payload)
     return map
-      ? map.codec.toUpperCase() === name && (map.rate ?? 8000) === 8000
+      ? text(map.codec).toUpperCase() === name && (map.rate ?? 8000) === 8000
       : staticCodecs[payload] === name
   })
 
 const eventPayloadOf = (media: Media): number | undefined =>
-  media.rtp.find((map) => map.codec.toLowerCase() === 'telephone-event' && (map.rate ?? 8000) === 8000)
+  media.rtp.find((map) => text(map.codec).toLowerCase() === 'telephone-event' && (map.rate ?? 8000) === 8000)
     ?.payload
 
 const secureOf = (session: SessionDescription, media: Media): SecureParameters | undefined => {
   const fingerprints = [media.fingerprint ?? session.fingerprint].flatMap((entry) =>
-    entry ? [{ algorithm: entry.type, value: entry.hash }] : [],
+    entry ? [{ algorithm: text(entry.type), value: text(entry.hash) }] : [],
   )
   const iceUfrag = media.iceUfrag ?? session.iceUfrag
   const icePwd = media.icePwd ?? session.icePwd
