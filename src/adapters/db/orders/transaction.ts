@@ -97,7 +97,9 @@ const expectOne = (count: number, record: OrderRecord): void => {
   if (count !== 1) throw gone(record)
 }
 
-const numberWrites = (trx: Knex.Transaction): Pick<OrderTransaction, 'nextNumber' | 'register' | 'askForEntry'> => ({
+const numberWrites = (
+  trx: Knex.Transaction,
+): Pick<OrderTransaction, 'nextNumber' | 'register' | 'askForEntry'> => ({
   nextNumber: async (at) => {
     const date = dayToDate(dayOf(at))
     const { rows } = await trx.raw<{ rows: { last: number }[] }>(

@@ -57,7 +57,8 @@ const openGateway = async () => {
 const time = () => ({ now: () => house.clock.now(), after: () => () => undefined })
 const outboxOver = (through: MessageGateway) =>
   createOutbox({ messages: house.messages, gateway: through, time: time(), log: silent })
-const messages = () => createMessages({
+const messages = () =>
+  createMessages({
     ...{ messages: house.messages, orders: house.replies, time: house.clock },
     ...{ gateway: 'tray', newId: randomUUID },
   })
