@@ -209,7 +209,7 @@ const sayWhatDidNotRun = (total) => {
   if (asksFor('switch') && !real) {
     say(
       'Not run: the conformance suite against a real drachtio-server and FreeSWITCH (REAL_DRACHTIO_HOST … are not ' +
-        'given; test/README.md). It ran against the embedded switch.',
+        'given; test/switch/README.md). It ran against the embedded switch.',
     )
   }
 }

@@ -110,11 +110,19 @@ const switches = (): readonly { readonly name: string; readonly addresses: Switc
 const readme = fileURLToPath(new URL('./README.md', import.meta.url))
 const [begin, end] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
 
-const write = (figures: string): void => {
+/** Figures of other parts, from other runs, stay. */
+const write = (parts: Options['parts'], figures: string): void => {
   const text = readFileSync(readme, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error('README.md has no place for the figures')
-  writeFileSync(readme, `${text.slice(0, from + begin.length)}\n\n${figures}\n\n${text.slice(to)}`)
+  const heading = `<!-- of ${parts.join(', ')} -->`
+  const blocks = text
+    .slice(from + begin.length, to)
+    .split(/(?=<!-- of )/)
+    .map((block) => block.trim())
+    .filter((block) => block !== '' && !block.startsWith(heading))
+  const all = [begin, ...blocks, `${heading}\n\n${figures}`, text.slice(to)]
+  writeFileSync(readme, `${text.slice(0, from)}${all.join('\n\n')}`)
 }
 
 const options = readOptions(process.argv.slice(2))
@@ -125,6 +133,6 @@ const seconds = Math.round((performance.now() - startedAt) / 1000)
 const note = `${options.quick ? 'A quick look: fewer repeats and calls than a figure needs. ' : ''}The run took ${seconds} s.`
 const figures = [machine, note, textOf(sections)].join('\n\n')
 console.log(figures)
-if (options.write) write(figures)
+if (options.write) write(options.parts, figures)
 // What the last of the sockets still has to say is of no interest any more.
 process.exit()
