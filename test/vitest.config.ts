@@ -5,7 +5,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 })
 
 const globalSetup = ['test/support/global-database.ts']
-/** Tests that measure sound or start the whole product mostly wait: two of them share the machine. */
+/** On two cores vitest would run one file after another; tests of sound and of the whole product mostly wait. */
 const twoAtATime = { maxWorkers: 2 }
 
 /** One project per level of test (src/README.md); `vitest --project unit` runs one of them. */
@@ -14,12 +14,14 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     reporters: ['default'],
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts'], {
+        ...{ ...twoAtATime, testTimeout: 60_000 },
+      }),
       project(
         'int',
         ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'],
         {
-          ...{ globalSetup, testTimeout: 20_000, hookTimeout: 60_000 },
+          ...{ ...twoAtATime, globalSetup, testTimeout: 20_000, hookTimeout: 60_000 },
         },
       ),
       project('switch', ['test/switch/**/*.test.ts'], {
