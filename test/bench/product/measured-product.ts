@@ -86,7 +86,7 @@ type Started = {
 const reach = async (started: Started): Promise<MeasuredProduct> => {
   const { folder, origin, database, agents, child, pair, settings, stop } = started
   const launcher = child.pid ?? 0
-  const controller = treeOf(launcher).find((pid) => /src\/main\.ts$/.test(commandOf(pid)))
+  const controller = treeOf(launcher).find((pid) => /src\/main\.ts( --wait)?$/.test(commandOf(pid)))
   if (controller === undefined) throw new Error('the controller is not among the launched processes')
   const probes = join(folder, 'probes')
   const media = await switchOf(probes, controller)
