@@ -1,0 +1,150 @@
+import type { Day } from '../calendar/shanghai.ts'
+import type { Required } from '../staffing/required.ts'
+import type { Breach } from './rules/breach.ts'
+import { mayRest, restQuarters } from './rests.ts'
+import { spansOf, trainingCode, type Span } from './spans.ts'
+import { dayMinutes, quarterMinutes, quartersADay, type Ground, type Plan, type Worker } from './terms.ts'
+
+/** One day in quarters of an hour (0–95). */
+export type DayCoverage = {
+  readonly day: Day
+  /** At the desk: on shift, neither resting nor in training. */
+  readonly bySkill: ReadonlyMap<string, readonly number[]>
+  readonly onShift: readonly number[]
+  readonly leads: readonly number[]
+  readonly resting: readonly number[]
+}
+
+/** Consecutive quarters in which people of a skill are missing. */
+export type Gap = {
+  readonly day: Day
+  readonly skill: string
+  readonly fromQuarter: number
+  /** The first quarter after it. */
+  readonly toQuarter: number
+  /** At the worst of them. */
+  readonly missing: number
+}
+
+export const nightMinimum = 3
+const isNightQuarter = (quarter: number): boolean => quarter < 24 || quarter >= 88
+
+export const coverDay = (
+  ground: Ground,
+  workers: readonly Worker[],
+  plan: Plan,
+  day: Day,
+  skills: readonly string[],
+): DayCoverage => {
+  const onShift = zeros()
+  const leads = zeros()
+  const resting = zeros()
+  const bySkill = new Map(skills.map((skill) => [skill, zeros()]))
+  const places = new Map<string, number>()
+  for (const worker of workers) {
+    // The day before may have a night that ends here.
+    for (const span of spansOf(ground, plan.get(worker.personId), { from: day - 1, until: day })) {
+      if (span.code === trainingCode) continue
+      const key = `${span.day} ${span.code}`
+      const place = places.get(key) ?? 0
+      places.set(key, place + 1)
+      const away = awayQuarters(worker, span, place, plan)
+      forQuarters(span, day, (quarter, ofShift) => {
+        add(onShift, quarter)
+        if (worker.isLead) add(leads, quarter)
+        if (away.rests.has(ofShift)) add(resting, quarter)
+        if (away.rests.has(ofShift) || away.others.has(ofShift)) return
+        for (const skill of worker.skills) add(bySkill.get(skill), quarter)
+      })
+    }
+  }
+  return { day, bySkill, onShift, leads, resting }
+}
+
+/** Quarters of the shift in which somebody is not at the desk: rests, training, the hour of a nursing mother (its last). */
+const awayQuarters = (worker: Worker, span: Span, place: number, plan: Plan) => {
+  const rests = new Set(restQuarters(span, place))
+  const others = new Set<number>()
+  const begin = span.from - span.day * dayMinutes
+  for (const block of plan.get(worker.personId)?.get(span.day)?.training ?? []) {
+    const first = Math.floor((block.from - begin) / quarterMinutes)
+    const end = Math.ceil((block.to - begin) / quarterMinutes)
+    for (let quarter = Math.max(0, first); quarter < end; quarter += 1) others.add(quarter)
+  }
+  const nursing = worker.protections.some(
+    ({ kind, from, until }) => kind === 'NURSING' && from <= span.day && span.day <= until,
+  )
+  const length = Math.floor((span.to - span.from) / quarterMinutes)
+  if (nursing) for (let quarter = length - 4; quarter < length; quarter += 1) others.add(quarter)
+  return { rests, others }
+}
+
+const forQuarters = (span: Span, day: Day, visit: (quarter: number, ofShift: number) => void): void => {
+  const start = day * dayMinutes
+  const first = Math.max(0, Math.floor((span.from - start) / quarterMinutes))
+  const end = Math.min(quartersADay, Math.ceil((span.to - start) / quarterMinutes))
+  const before = Math.floor((span.from - start) / quarterMinutes)
+  for (let quarter = first; quarter < end; quarter += 1) visit(quarter, quarter - before)
+}
+
+/** Where fewer are there than are needed; of every skill, the day's gaps in order. */
+export const gapsOf = (coverage: DayCoverage, required: Required): readonly Gap[] =>
+  required.skills.flatMap((skill) => {
+    const needed = required.of(skill, coverage.day)
+    const there = coverage.bySkill.get(skill) ?? []
+    return runs((quarter) => (needed[quarter] ?? 0) - (there[quarter] ?? 0)).map((run) => ({
+      ...{ day: coverage.day, skill, fromQuarter: run.from, toQuarter: run.to, missing: run.worst },
+    }))
+  })
+
+/** H7 and H8 of a day; they warn. One breach a kind and day, with its worst quarter. */
+export const coverageBreaches = (coverage: DayCoverage, required: Required): readonly Breach[] => {
+  const { day, onShift, leads, resting } = coverage
+  const on = { blocks: false, personId: null, from: day, until: day } as const
+  const nights = onShift.filter((_, quarter) => isNightQuarter(quarter))
+  const fewest = Math.min(...nights)
+  const fewestLeads = Math.min(...leads.filter((_, quarter) => isNightQuarter(quarter)))
+  const together = onShift
+    .map((present, quarter) => ({ found: resting[quarter] ?? 0, limit: mayRest(present) }))
+    .filter(({ found, limit }) => found > limit)
+    .sort((a, b) => b.found - b.limit - (a.found - a.limit))[0]
+  return [
+    ...(fewest < nightMinimum
+      ? [{ ...on, key: 'H7.night' as const, found: fewest, limit: nightMinimum }]
+      : []),
+    ...(fewestLeads < 1 ? [{ ...on, key: 'H7.lead' as const, found: 0, limit: 1 }] : []),
+    ...skillBreaches(coverage, required),
+    ...(together === undefined ? [] : [{ ...on, key: 'H8.together' as const, ...together }]),
+  ]
+}
+
+const skillBreaches = (coverage: DayCoverage, required: Required): readonly Breach[] => {
+  const gaps = gapsOf(coverage, required)
+  if (gaps.length === 0) return []
+  const worst = Math.max(...gaps.map(({ missing }) => missing))
+  const { day } = coverage
+  return [{ key: 'H7.skill', blocks: false, personId: null, from: day, until: day, found: -worst, limit: 0 }]
+}
+
+const runs = (
+  missingAt: (quarter: number) => number,
+): readonly { from: number; to: number; worst: number }[] => {
+  const found: { from: number; to: number; worst: number }[] = []
+  for (let quarter = 0; quarter < quartersADay; quarter += 1) {
+    const missing = missingAt(quarter)
+    if (missing <= 0) continue
+    const last = found.at(-1)
+    if (last?.to === quarter) {
+      last.to = quarter + 1
+      last.worst = Math.max(last.worst, missing)
+    } else {
+      found.push({ from: quarter, to: quarter + 1, worst: missing })
+    }
+  }
+  return found
+}
+
+const zeros = (): number[] => new Array<number>(quartersADay).fill(0)
+const add = (row: number[] | undefined, quarter: number): void => {
+  if (row !== undefined) row[quarter] = (row[quarter] ?? 0) + 1
+}
