@@ -7,6 +7,7 @@ import type { Time } from '../../app/ports/time.ts'
 import { createFormerLegs } from './former-legs.ts'
 import { api, createLeg, hearOut, inTurn, playOn, take, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
+import { shed } from './shed.ts'
 import { createSweep } from './sweep.ts'
 
 export type MediaLegs = Media & {
@@ -48,6 +49,7 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     notes.forget(`media:${legId}`)
   }
   const adopt = (endpoint: Mrf.Endpoint): string => {
+    shed(endpoint)
     const leg = createLeg(endpoint)
     legs.set(endpoint.uuid, leg)
     notes.set(`media:${endpoint.uuid}`, deps.keep(endpoint.dialog))
