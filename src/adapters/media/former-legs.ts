@@ -40,12 +40,13 @@ export const createFormerLegs = (
       const taken = tried.filter((one) => one !== null)
       const legs = new Map(taken.map(({ endpoint }) => [endpoint.uuid, adopt(endpoint)]))
       const found = new Map<string, FoundLeg>()
-      for (const { endpoint, playing, partner } of taken) {
+      for (const { endpoint, playing, partner, room } of taken) {
         const leg = legs.get(endpoint.uuid)
         if (leg === undefined) continue
         leg.playing = playing
         leg.partner = partner === null ? null : (legs.get(partner) ?? null)
-        found.set(endpoint.uuid, { playing, partner: leg.partner === null ? null : partner })
+        leg.place = room
+        found.set(endpoint.uuid, { playing, partner: leg.partner === null ? null : partner, room })
       }
       return found
     },

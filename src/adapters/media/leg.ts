@@ -7,6 +7,10 @@ export type Leg = {
   readonly endpoint: Mrf.Endpoint
   /** Who it is joined to, null if nobody. */
   partner: Leg | null
+  /** The room that it is in, or the leg that it overhears; null if neither. */
+  place: string | null
+  /** The file that it hears over and over. */
+  looping: string | null
   /** Counts what took the leg: a sound that ends under another number was interrupted. */
   turn: number
   playing: boolean
@@ -17,13 +21,22 @@ export type Leg = {
 
 export const createLeg = (endpoint: Mrf.Endpoint): Leg => {
   endpoint.conn.socket.setNoDelay(true)
-  return { endpoint, partner: null, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
+  const alone = { partner: null, place: null, looping: null }
+  return { endpoint, ...alone, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
 }
 
 /** Runs a command after all earlier ones to the same leg. */
 export const inTurn = <T>(leg: Leg, command: () => Promise<T>): Promise<T> => {
   const result = leg.lane.then(command)
   leg.lane = result.catch(() => undefined)
+  return result
+}
+
+/** Runs a command after all earlier ones to any of these legs, and before all later ones. */
+export const inTurnOfAll = <T>(legs: readonly Leg[], command: () => Promise<T>): Promise<T> => {
+  const result = Promise.all(legs.map((leg) => leg.lane)).then(command)
+  const over = result.catch(() => undefined)
+  for (const leg of legs) leg.lane = over
   return result
 }
 
@@ -78,6 +91,7 @@ export const playOn = async (
   begun: () => void = () => undefined,
 ): Promise<'finished' | 'interrupted' | 'failed'> => {
   leg.turn += 1
+  leg.looping = null
   const { turn } = leg
   let sound: Promise<unknown> = Promise.resolve()
   try {

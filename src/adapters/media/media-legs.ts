@@ -1,11 +1,12 @@
 import type Mrf from 'drachtio-fsmrf'
 import type { Log } from '../../app/ports/log.ts'
 import type Srf from 'drachtio-srf'
-import type { Media, MediaListener } from '../../app/ports/media.ts'
+import type { Arrangement, Media, MediaListener } from '../../app/ports/media.ts'
 import type { Notes } from '../../app/ports/notes.ts'
 import type { Time } from '../../app/ports/time.ts'
 import { createFormerLegs } from './former-legs.ts'
-import { api, createLeg, hearOut, inTurn, playOn, take, unattended, type Leg } from './leg.ts'
+import { arrange, join, overhear, part, speak } from './joining.ts'
+import { api, createLeg, hearOut, inTurn, playOn, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
 import { shed } from './shed.ts'
 import { createSweep } from './sweep.ts'
@@ -63,15 +64,6 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     })
     return endpoint.uuid
   }
-  const keepPlaying = async (leg: Leg, file: string, before = playOn): Promise<void> => {
-    const list = Array.from({ length: repeats }, () => file)
-    for (let how = await before(leg, list); how !== 'interrupted'; how = await playOn(leg, list)) {
-      if (how === 'failed') {
-        log.error({ file }, 'music could not be played')
-        return
-      }
-    }
-  }
   const former = createFormerLegs(deps, (endpoint) => legOf(adopt(endpoint)))
   const sweep = createSweep({ ...deps, isOurs: (uuid) => legs.has(uuid) || former.has(uuid) })
   server.onAvailability((available) => listener?.availability(available))
@@ -110,9 +102,12 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     },
     play: (legId, files, begun) => playOn(legOf(legId), files, begun),
     hearOut: (legId) => hearOut(legOf(legId)),
-    loop: (legId, file) => void keepPlaying(legOf(legId), file),
-    goOn: (legId, file) => void keepPlaying(legOf(legId), file, hearOut),
+    loop: (legId, file) => void keepPlaying(legOf(legId), file, log),
+    goOn: (legId, file) => void keepPlaying(legOf(legId), file, log, hearOut),
     join: (legId, otherLegId) => join(legOf(legId), legOf(otherLegId)),
+    arrange: (how) => arrangeLegs(legs, how, log),
+    overhear: (legId, otherLegId) => overhear(legOf(legId), legOf(otherLegId)),
+    speak: (legId, to) => speak(legOf(legId), to, log),
     part: (legId) => part(legOf(legId), log),
     startRecording: (legId, path) => record(legOf(legId), path),
     stopRecording: async (legId, path) => {
@@ -126,37 +121,35 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
   }
 }
 
+const keepPlaying = async (leg: Leg, file: string, log: Log, before = playOn): Promise<void> => {
+  const list = Array.from({ length: repeats }, () => file)
+  const round = (play: typeof playOn) => {
+    const end = play(leg, list)
+    leg.looping = file
+    return end
+  }
+  for (let how = await round(before); how !== 'interrupted'; how = await round(playOn)) {
+    if (how === 'failed') {
+      log.error({ file }, 'music could not be played')
+      return
+    }
+  }
+}
+
+/** Legs that are gone are passed over: their end is told apart. */
+const arrangeLegs = (legs: ReadonlyMap<string, Leg>, how: Arrangement, log: Log): Promise<void> => {
+  const { room, together, apart } = how
+  const legsOf = (ids: readonly string[]) => ids.flatMap((legId) => legs.get(legId) ?? [])
+  const moved = arrange(room, legsOf(together), legsOf(apart.map(({ legId }) => legId)))
+  for (const { legId, file } of apart) {
+    const leg = legs.get(legId)
+    if (leg !== undefined && file !== null && leg.looping !== file) void keepPlaying(leg, file, log)
+  }
+  return moved
+}
+
 const record = (leg: Leg, path: string): Promise<void> =>
   inTurn(leg, async () => {
     await api(leg, 'uuid_setvar', ['RECORD_STEREO', 'true'])
     await api(leg, 'uuid_record', ['start', path])
   })
-
-const join = async (leg: Leg, other: Leg): Promise<void> => {
-  leg.turn += 1
-  other.turn += 1
-  leg.playing = false
-  other.playing = false
-  await inTurn(leg, () => leg.endpoint.bridge(other.endpoint.uuid))
-  leg.partner = other
-  other.partner = leg
-}
-
-/**
- * Twice, unlike drachtio-fsmrf's `unbridge`: FreeSWITCH ends a `park` that has just begun when the leg's own event socket
- * breaks, and a leg with nothing left to do is hung up.
- */
-const parked = 'park,park'
-
-/** A leg without a partner is only silenced: sending it to park would end nothing else. */
-const part = (leg: Leg, log: Log): void => {
-  const { partner } = leg
-  leg.turn += 1
-  leg.partner = null
-  if (partner === null) {
-    unattended(leg, 'silence', log, () => take(leg))
-    return
-  }
-  partner.partner = null
-  unattended(leg, 'part', log, () => api(leg, 'uuid_transfer', ['-both', parked, 'inline']))
-}

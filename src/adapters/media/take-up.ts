@@ -9,6 +9,8 @@ export type TakenUp = {
   readonly playing: boolean
   /** Its other half in a bridge. */
   readonly partner: string | null
+  /** The room that it is in. */
+  readonly room: string | null
 }
 
 type Dump = Readonly<Record<string, string>>
@@ -41,7 +43,7 @@ export const takeUpChannel = async (
     conn.disconnect()
     return null
   }
-  return { endpoint, playing: isPlaying(now), partner: partnerOf(now) }
+  return { endpoint, playing: isPlaying(now), partner: partnerOf(now), room: roomOf(now) }
 }
 
 type OwnConnection = Mrf.Connection & {
@@ -112,3 +114,9 @@ const isPlaying = (data: Dump): boolean =>
 
 /** Set for as long as a bridge lasts (switch_ivr_bridge.c). */
 const partnerOf = (data: Dump): string | null => data['variable_signal_bond'] ?? null
+
+/** The name before the `@` of the profile; the variables stay behind when a bridge takes the channel out of the room. */
+const roomOf = (data: Dump): string | null =>
+  data['variable_current_application'] === 'conference' && partnerOf(data) === null
+    ? (data['variable_current_application_data']?.split('@')[0] ?? null)
+    : null

@@ -28,7 +28,16 @@ export type Media = {
   hearOut(legId: string): Promise<'finished' | 'interrupted'>
   /** Both hear each other; what they heard before ends. */
   join(legId: string, otherLegId: string): Promise<void>
-  /** Takes the leg and its partner apart; both stay up. A leg that has no partner is fine. */
+  /**
+   * Who hears whom from now on. What is so already is left alone. Rejects when a leg could not be brought there; the others
+   * are.
+   */
+  arrange(how: Arrangement): Promise<void>
+  /** This leg hears both sides of the other one's conversation, and is heard by nobody until it `speak`s. Ended by `part`. */
+  overhear(legId: string, otherLegId: string): Promise<void>
+  /** Who hears a leg that overhears. */
+  speak(legId: string, to: Audience): void
+  /** Takes the leg out of what it is joined to: it and its partner are apart, both stay up. A leg by itself is fine. */
   part(legId: string): void
   /** Stereo: this leg's voice left, what it hears right. Goes on over hold and change of partner. */
   startRecording(legId: string, path: string): Promise<void>
@@ -37,8 +46,25 @@ export type Media = {
   listen(listener: MediaListener): void
 }
 
-/** What a leg was doing when it was taken up: a sound was being played to it, or it was joined to another leg. */
-export type FoundLeg = { readonly playing: boolean; readonly partner: string | null }
+/**
+ * `together` hear one another: two are joined, more meet in the room of that name (letters, digits, `-`). Each of `apart`
+ * hears its file over and over, or nothing.
+ */
+export type Arrangement = {
+  readonly room: string
+  readonly together: readonly string[]
+  readonly apart: readonly { readonly legId: string; readonly file: string | null }[]
+}
+
+/** The leg that is overheard, or everybody in its conversation. */
+export type Audience = 'nobody' | 'overheard' | 'everybody'
+
+/** What a leg was doing when it was taken up: a sound was being played to it, or it was joined to another leg, or in a room. */
+export type FoundLeg = {
+  readonly playing: boolean
+  readonly partner: string | null
+  readonly room: string | null
+}
 
 export type MediaListener = {
   digit(legId: string, digit: string): void

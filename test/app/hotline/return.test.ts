@@ -21,7 +21,7 @@ const living = (left: readonly object[] = [], aliveAt: number | null = null) => 
       for (const callId of switchHas.dialogs ?? ['c1']) next.fake.leftDialogs.add(callId)
       for (const legId of switchHas.desks ?? ['leg-a1']) next.fake.leftDeskLegs.add(legId)
       for (const [legId, { playing = false, partner = null }] of Object.entries(switchHas.legs))
-        next.fake.leftLegs.set(legId, { playing, partner })
+        next.fake.leftLegs.set(legId, { playing, partner, room: null })
       await next.hotline.takeUp()
       await next.fake.settle()
       return next
@@ -185,7 +185,7 @@ describe('after the death of a controller', () => {
     ]
     const next = living(left, clock.now())
     next.fake.leftDialogs.add('c1')
-    next.fake.leftLegs.set('m1', { playing: true, partner: null })
+    next.fake.leftLegs.set('m1', { playing: true, partner: null, room: null })
     await next.hotline.takeUp()
     expect(new Set(next.fake.did)).toEqual(new Set(['c1 release', 'm1 close']))
   })

@@ -75,6 +75,17 @@ export const createFakeSwitch = () => {
       did.push(`${legId} join ${other}`)
       return Promise.resolve()
     },
+    arrange: ({ together, apart }) => {
+      for (const legId of [...together, ...apart.map((one) => one.legId)]) interrupt(legId)
+      const alone = apart.map(({ legId, file }) => `${legId} ${file === null ? 'silence' : nameOf(file)}`)
+      did.push(['arrange', together.join('+'), ...alone].join(' '))
+      return Promise.resolve()
+    },
+    overhear: (legId, other) => {
+      did.push(`${legId} overhear ${other}`)
+      return Promise.resolve()
+    },
+    speak: (legId, to) => void did.push(`${legId} speak to ${to}`),
     part: (legId) => void did.push(`${legId} part`),
     startRecording: (legId) => {
       did.push(`${legId} record`)

@@ -202,6 +202,7 @@ export class Conference {
 
   #hear(seat: Seat): void {
     seat.buffer.read(seat.voice)
+    this.#interject(seat)
     if (seat.flags.mute) seat.voice.fill(0)
     let sum = 0
     for (let index = 0; index < FRAME_SAMPLES; index += 1) {
@@ -210,6 +211,16 @@ export class Conference {
       sum += Math.abs(sample)
     }
     this.#judgeTalking(seat, sum / FRAME_SAMPLES)
+  }
+
+  /** Whoever overhears the member and speaks to everybody is heard as part of its voice. */
+  #interject(seat: Seat): void {
+    for (const voice of seat.channel.interjections) {
+      if (!voice.read(this.#scratch)) continue
+      for (let index = 0; index < FRAME_SAMPLES; index += 1) {
+        seat.voice[index] = clampSample((seat.voice[index] ?? 0) + (this.#scratch[index] ?? 0))
+      }
+    }
   }
 
   #judgeTalking(seat: Seat, energy: number): void {
