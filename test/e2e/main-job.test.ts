@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createExchange, type TestExchange } from '../support/exchange.ts'
@@ -22,70 +22,80 @@ import {
   signIn,
 } from '../support/desk.ts'
 import { startProduct, type Product } from '../support/product.ts'
+import { realPair, settingsFor } from '../support/switch/addresses.ts'
 import { toneLevels, writeTone } from '../support/tones.ts'
 
-let product: Product
-let browser: Browser
-let exchange: TestExchange
+const pair = realPair(process.env)
+const switches: readonly (readonly [string, Record<string, string>])[] = [
+  ['embedded switch', {}],
+  ...('missing' in pair ? [] : [['real pair', settingsFor(pair)] as const]),
+]
+
 let database: pg.Client
-let own: TestDatabase
 
-beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  const { connectionString } = (own = await createTestDatabase({ empty: true }))
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: connectionString }),
-    startBrowser(microphone),
-    createExchange(),
-  ])
-  database = new pg.Client({ connectionString })
-  await database.connect()
-})
+describe.each(switches)('the main job (%s)', (_name, settings) => {
+  let product: Product
+  let browser: Browser
+  let exchange: TestExchange
+  let own: TestDatabase
 
-afterAll(async () => {
-  await database.end()
-  await exchange.close()
-  await browser.close()
-  await product.stop()
-  await own.remove()
-})
+  beforeAll(async () => {
+    const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
+    writeTone(microphone, agentTone)
+    const { connectionString } = (own = await createTestDatabase({ empty: true }))
+    ;[product, browser, exchange] = await Promise.all([
+      startProduct({ DATABASE_URL: connectionString, ...settings }),
+      startBrowser(microphone),
+      createExchange(),
+    ])
+    database = new pg.Client({ connectionString })
+    await database.connect()
+  })
 
-it('takes a call from the first ring to the filed order, with sound both ways and a channel for each in the recording', async () => {
-  const { page, faults } = await openPage(browser)
-  await signIn(page, product, 'agent1')
-  await goReady(page)
+  afterAll(async () => {
+    await database.end()
+    await exchange.close()
+    await browser.close()
+    await product.stop()
+    await own.remove()
+  })
 
-  const ear = createEar()
-  const calling = callHotline(exchange, product, '13888012345', ear)
-  await page.getByTestId('offer-card').waitFor()
-  expect(await page.getByTestId('offer-caller').textContent()).toContain('138')
-  await page.getByTestId('offer-accept').click()
-  await page.getByTestId('call-clock').waitFor()
+  it('takes a call from the first ring to the filed order, with sound both ways and a channel for each in the recording', async () => {
+    const { page, faults } = await openPage(browser)
+    await signIn(page, product, 'agent1')
+    await goReady(page)
 
-  await heardByCitizen(ear, agentTone)
-  await heardByAgent(page, citizenTone)
-  expect(ear.toneDbfs(citizenTone)).toBeLessThan(quietDb)
+    const ear = createEar()
+    const calling = callHotline(exchange, product, '13888012345', ear)
+    await page.getByTestId('offer-card').waitFor()
+    expect(await page.getByTestId('offer-caller').textContent()).toContain('138')
+    await page.getByTestId('offer-accept').click()
+    await page.getByTestId('call-clock').waitFor()
 
-  const filed = await fileComplaint(page)
-  await hangUp(page)
-  const report = await calling
-  expect(report).toMatchObject({ result: 'answered', sipStatus: 200, endedBy: 'hotline', rated: '1' })
+    await heardByCitizen(ear, agentTone)
+    await heardByAgent(page, citizenTone)
+    expect(ear.toneDbfs(citizenTone)).toBeLessThan(quietDb)
 
-  const row = await callRow(filed)
-  expect(row).toMatchObject({ result: 'answered', ended_by: 'agent', rating: 1, line_code: 'L12345' })
-  const order = await orderRow(filed)
-  expect(order).toMatchObject({ status: 'PENDING_DISPATCH', call_id: row.call_id, type: 'COMPLAINT' })
-  expect(order.dispatch_due).toEqual(dispatchDue(order.accepted_at))
+    const filed = await fileComplaint(page)
+    await hangUp(page)
+    const report = await calling
+    expect(report).toMatchObject({ result: 'answered', sipStatus: 200, endedBy: 'hotline', rated: '1' })
 
-  const recording = await recordingPath(row.call_id)
-  const [left, right] = [toneLevels(recording, citizenTone), toneLevels(recording, agentTone)]
-  expect(left[0]).toBeGreaterThan(loudDb)
-  expect(left[1]).toBeLessThan(quietDb)
-  expect(right[1]).toBeGreaterThan(loudDb)
-  expect(right[0]).toBeLessThan(quietDb)
-  expect(popBeforeRing(product)).toBe(true)
-  expect(faults).toEqual([])
+    const row = await callRow(filed)
+    expect(row).toMatchObject({ result: 'answered', ended_by: 'agent', rating: 1, line_code: 'L12345' })
+    const order = await orderRow(filed)
+    expect(order).toMatchObject({ status: 'PENDING_DISPATCH', call_id: row.call_id, type: 'COMPLAINT' })
+    expect(order.dispatch_due).toEqual(dispatchDue(order.accepted_at))
+
+    const recording = await recordingPath(row.call_id)
+    const [left, right] = [toneLevels(recording, citizenTone), toneLevels(recording, agentTone)]
+    expect(left[0]).toBeGreaterThan(loudDb)
+    expect(left[1]).toBeLessThan(quietDb)
+    expect(right[1]).toBeGreaterThan(loudDb)
+    expect(right[0]).toBeLessThan(quietDb)
+    expect(popBeforeRing(product)).toBe(true)
+    expect(faults).toEqual([])
+  })
 })
 
 /** Fills the form in talking order and submits it; the order number read out on the screen is the result. */

@@ -27,7 +27,8 @@ const readyWithinMs = 120_000
 /** Starts the whole product as `npm start` does, on free ports and in a folder of its own, and waits until calls are taken. */
 export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-product-'))
-  const [httpPort, sipPort] = [await freePort(), await freePort()]
+  const httpPort = await freePort()
+  const sipPort = Number(environment['SIP_PORT'] ?? (await freePort()))
   const startedAt = performance.now()
   const lines: string[] = []
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/launcher/main.ts'], {

@@ -13,7 +13,7 @@ import { startPostgres, type RunningPostgres } from '../../../src/embedded/postg
 import type { AgentAccount } from '../../support/agents/simulated-agent.ts'
 import { silent } from '../../support/database-server.ts'
 import { freePort } from '../../support/product.ts'
-import type { SwitchAddresses } from '../../support/switch/addresses.ts'
+import { settingsFor, type SwitchAddresses } from '../../support/switch/addresses.ts'
 import { openEventSocket, type EventSocket } from './event-socket.ts'
 import { probeEnvironment, switchOf } from './probe-client.ts'
 import { commandOf, connectionsTo, listenerOn, treeOf } from './processes.ts'
@@ -172,21 +172,9 @@ const settingsOf = async (
     SIP_PORT: String(await freePort()),
     RTP_PORTS: `${rtp}-${rtp + 2999}`,
     ...probeEnvironment(join(folder, 'probes')),
-    ...(pair === null ? {} : pairSettings(pair)),
+    ...(pair === null ? {} : settingsFor(pair)),
   }
 }
-
-const pairSettings = ({ drachtio, freeswitch, ws }: SwitchAddresses): Readonly<Record<string, string>> => ({
-  DRACHTIO_HOST: drachtio.host,
-  DRACHTIO_PORT: String(drachtio.port),
-  DRACHTIO_SECRET: drachtio.secret,
-  SIP_WS_URL: `ws://${ws.host}:${ws.port}`,
-  FREESWITCH_HOST: freeswitch.host,
-  FREESWITCH_PORT: String(freeswitch.port),
-  FREESWITCH_SECRET: freeswitch.secret,
-  FREESWITCH_PROFILE: freeswitch.profile,
-  FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress,
-})
 
 /** In a folder without `.env`, and with nothing of our own environment but the paths. */
 const launch = (settings: Readonly<Record<string, string>>) => {

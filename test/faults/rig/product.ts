@@ -4,7 +4,7 @@ import { isProcessName, isSame, type ProcessName } from '../../../src/launcher/p
 import { openEventSocket, type EventSocket } from '../../bench/product/event-socket.ts'
 import { startProduct, type Product } from '../../support/product.ts'
 import { startEmbeddedSwitch, type RunningSwitch } from '../../support/switch/embedded-switch.ts'
-import type { SwitchAddresses } from '../../support/switch/addresses.ts'
+import { settingsFor, type SwitchAddresses } from '../../support/switch/addresses.ts'
 
 /** The whole product as `npm start` runs it, with the switch beside it, so that each can be hurt by itself. */
 export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'output'> & {
@@ -29,19 +29,11 @@ export const startFaultProduct = async (
   const embedded = pair === null ? await startEmbeddedSwitch() : null
   const addresses = pair ?? embedded?.addresses
   if (addresses === undefined) throw new Error('there is no switch')
-  const { drachtio, freeswitch, sip, ws } = addresses
+  const { freeswitch, sip } = addresses
   const product = await startProduct({
     DATABASE_URL: databaseUrl,
     PRIVACY_KEY: 'a-key-for-tests-alone-of-no-worth-at-all',
-    ...{
-      DRACHTIO_HOST: drachtio.host,
-      DRACHTIO_PORT: String(drachtio.port),
-      DRACHTIO_SECRET: drachtio.secret,
-    },
-    SIP_WS_URL: `ws://${ws.host}:${ws.port}`,
-    ...{ FREESWITCH_HOST: freeswitch.host, FREESWITCH_PORT: String(freeswitch.port) },
-    ...{ FREESWITCH_SECRET: freeswitch.secret, FREESWITCH_PROFILE: freeswitch.profile },
-    FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress,
+    ...settingsFor(addresses),
     LOG_LEVEL: 'debug',
   })
   const events = await openEventSocket(freeswitch.host, freeswitch.port, freeswitch.secret)

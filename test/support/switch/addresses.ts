@@ -43,3 +43,12 @@ export const realPair = (
     ws: { host: sipHost, port: Number(text('REAL_WS_PORT')) },
   }
 }
+
+/** The product's settings that bring it to such a pair. */
+export const settingsFor = ({ drachtio, freeswitch, sip, ws }: SwitchAddresses): Record<string, string> => ({
+  ...{ DRACHTIO_HOST: drachtio.host, DRACHTIO_PORT: String(drachtio.port) },
+  ...{ DRACHTIO_SECRET: drachtio.secret, SIP_WS_URL: `ws://${ws.host}:${ws.port}` },
+  ...{ FREESWITCH_HOST: freeswitch.host, FREESWITCH_PORT: String(freeswitch.port) },
+  ...{ FREESWITCH_SECRET: freeswitch.secret, FREESWITCH_PROFILE: freeswitch.profile },
+  ...{ FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress, SIP_PORT: String(sip.port) },
+})

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase, testPrivacyKey, type TestDatabase } from '../database.ts'
 import { wavHeader } from '../../../src/embedded/switch/media/wav.ts'
-import type { SwitchAddresses } from './addresses.ts'
+import { settingsFor, type SwitchAddresses } from './addresses.ts'
 import { startEmbeddedSwitch } from './embedded-switch.ts'
 import { openEventSocket } from './event-socket.ts'
 import { eventually } from './tape.ts'
@@ -49,29 +49,20 @@ export const startController = async (options: ControllerOptions = {}): Promise<
   const [own, running] = await Promise.all([createTestDatabase(), startEmbeddedSwitch({ promptsDir })])
   await options.prepare?.(own.database)
   const { addresses } = running
-  const { drachtio, freeswitch, sip, ws } = addresses
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],
       ...{ DATA_DIR: dataDir, PROMPTS_DIR: promptsDir, PRIVACY_KEY: testPrivacyKey, DEMO: '0' },
-      ...{
-        DATABASE_URL: own.connectionString,
-        HTTP_PORT: '0',
-        SIP_PORT: String(sip.port),
-        LOG_LEVEL: 'info',
-      },
-      ...{ DRACHTIO_HOST: drachtio.host, DRACHTIO_PORT: String(drachtio.port) },
-      ...{ DRACHTIO_SECRET: drachtio.secret, SIP_WS_URL: `ws://${ws.host}:${ws.port}` },
-      ...{ FREESWITCH_HOST: freeswitch.host, FREESWITCH_PORT: String(freeswitch.port) },
-      ...{ FREESWITCH_SECRET: freeswitch.secret, FREESWITCH_LISTEN_ADDRESS: freeswitch.listenAddress },
+      ...{ DATABASE_URL: own.connectionString, HTTP_PORT: '0', LOG_LEVEL: 'info' },
+      ...settingsFor(addresses),
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => void log.push(line))
-  const events = openEventSocket(freeswitch)
+  const events = openEventSocket(addresses.freeswitch)
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit')
