@@ -9,6 +9,7 @@ import type {
   EndedBy,
   NotReadyReason,
 } from '../domain/acd/terms.ts'
+import type { WrapUpMode } from '../domain/acd/routing/policy.ts'
 import type { Role } from '../domain/people.ts'
 import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
 import type { DeskCounts } from './desks.ts'
@@ -25,7 +26,17 @@ import { Id, oneOf } from './schema.ts'
 export type AgentNext =
   { readonly status: 'notReady' } | { readonly status: 'onBreak'; readonly breakType: BreakType }
 
-/** The agent's own state. `until` is when it ends by itself (wrap-up, break limit), null if it doesn't. */
+/** How the wrap-up that runs may end; `extensionsLeft` presses of `extendWrapUp` make it longer by `extendMs` each. */
+export type WrapUpView = {
+  readonly mode: WrapUpMode
+  readonly extensionsLeft: number
+  readonly extendMs: number
+}
+
+/**
+ * The agent's own state. `until` is when it ends by itself (wrap-up, a rest after no answer, an offer) or, of a break,
+ * when it should; null if neither.
+ */
 export type AgentView = {
   readonly agentId: string
   readonly name: string
@@ -34,6 +45,9 @@ export type AgentView = {
   readonly status: AgentStatus
   readonly since: number
   readonly until: number | null
+  readonly wrapUp: WrapUpView | null
+  /** By the roster; off duty no call is offered. */
+  readonly onDuty: boolean
   readonly reason: NotReadyReason | null
   readonly breakType: BreakType | null
   /** What was asked for after the call that is up; null when it is ready, as ever. */
@@ -219,6 +233,7 @@ export const DeskCommand = Type.Union([
   }),
   Type.Object({ type: Type.Literal('hangUp'), callId: Id }),
   Type.Object({ type: Type.Literal('finishWrapUp') }),
+  Type.Object({ type: Type.Literal('extendWrapUp') }),
   /** As typed; the server normalises it. `orderId`: the order that the call is about. */
   Type.Object({
     type: Type.Literal('dial'),

@@ -57,7 +57,10 @@ const measure = ({ agents, waiting, skills }: (typeof sizes)[number]): Histogram
 /** Every agent has two of the skills, every call asks for one; nobody is ready, everybody waits. */
 const fill = (agents: number, waiting: number, skills: number): Acd => {
   let acd = createAcd({
-    queues: Array.from({ length: skills }, (_, index) => ({ queueId: `q${index}`, maxWaiting: 1_000_000 })),
+    queues: Array.from({ length: skills }, (_, index) => ({
+      queueId: `q${index}`,
+      policy: { maxWaiting: 1_000_000 },
+    })),
     lines: Array.from({ length: skills }, (_, index) => ({
       ...{ lineCode: `l${index}`, queueId: `q${index}`, priority: 0, noticePrompt: 'notice' },
       numbers: [String(index)],
@@ -68,8 +71,9 @@ const fill = (agents: number, waiting: number, skills: number): Acd => {
   }
   for (let index = 0; index < agents; index += 1) {
     const agentId = `a${index}`
-    const queueIds = [`q${index % skills}`, `q${(index * 7 + 1) % skills}`]
-    const person = { agentId, name: agentId, agentNo: agentId, role: 'AGENT' as const, queueIds }
+    const codes = [`q${index % skills}`, `q${(index * 7 + 1) % skills}`]
+    const has = codes.map((code) => ({ code, level: 3 }))
+    const person = { agentId, name: agentId, agentNo: agentId, role: 'AGENT' as const, skills: has }
     step({ type: 'deskLinked', at: 1, person })
     step({ type: 'legUp', at: 1, agentId, legId: agentId })
   }

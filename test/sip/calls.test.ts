@@ -24,7 +24,9 @@ const neverAcking = '13900000099'
 beforeAll(async () => {
   controller = await startController({
     prepare: async (database) => {
-      await database('queues').where({ queue_id: 'SG_URBAN' }).update({ max_waiting: 1 })
+      await database('queues')
+        .where({ queue_id: 'SG_URBAN' })
+        .update({ policy: JSON.stringify({ maxWaiting: 1 }) })
       accounts = await seedPeople(database, { demo: true, privacy: testPrivacy })
     },
   })

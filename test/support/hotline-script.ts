@@ -11,8 +11,8 @@ export type ScriptInput = WithoutTime<Input>
 
 export const twoQueues: AcdConfig = {
   queues: [
-    { queueId: 'SG_GENERAL', maxWaiting: 5 },
-    { queueId: 'SG_ENV', maxWaiting: 5 },
+    { queueId: 'SG_GENERAL', policy: { maxWaiting: 5 } },
+    { queueId: 'SG_ENV', policy: { maxWaiting: 5 } },
   ],
   lines: [
     { lineCode: 'L12345', queueId: 'SG_GENERAL', priority: 0, noticePrompt: 'notice', numbers: ['12345'] },
@@ -21,12 +21,16 @@ export const twoQueues: AcdConfig = {
   ],
 }
 
-export const person = (agentId: string, queueIds = ['SG_GENERAL']): AgentPerson => ({
+/** Skills as codes: each at level 3, or as `SG_ENV:5`. */
+export const person = (agentId: string, skills = ['SG_GENERAL']): AgentPerson => ({
   agentId,
   name: agentId,
   agentNo: agentId,
   role: 'AGENT',
-  queueIds,
+  skills: skills.map((skill) => {
+    const [code = '', level = '3'] = skill.split(':')
+    return { code, level: Number(level) }
+  }),
 })
 
 /**
@@ -68,8 +72,8 @@ export const createScript = (config: AcdConfig = twoQueues) => {
     call: (callId: string) => ordered.get(acd.calls, callId),
     agent: (agentId: string) => ordered.get(acd.agents, agentId),
     /** An agent at a desk with link and leg, ready. */
-    sitsDown: (agentId: string, queueIds?: string[]) => {
-      does({ type: 'deskLinked', person: person(agentId, queueIds) })
+    sitsDown: (agentId: string, skills?: string[]) => {
+      does({ type: 'deskLinked', person: person(agentId, skills) })
       does({ type: 'legUp', agentId, legId: `leg-${agentId}` })
       does({ type: 'ready', agentId })
     },

@@ -1,5 +1,7 @@
 import type { Journal } from '../../src/app/ports/journal.ts'
 import type { CallerHistory, FactLog, HotlineConfig, Person } from '../../src/app/ports/records.ts'
+import { defaultLineSettings } from '../../src/domain/acd/routing/line.ts'
+import { policyOf } from '../../src/domain/acd/routing/policy.ts'
 import { createHistory } from '../../src/app/hotline/history.ts'
 import { createHotline } from '../../src/app/hotline/hotline.ts'
 import { createTrunks } from '../../src/app/trunks/trunks.ts'
@@ -13,18 +15,20 @@ import { createFakeSwitch } from './fakes/switch.ts'
 import { silent } from './silent.ts'
 
 const config: HotlineConfig = {
-  queues: [{ queueId: 'SG_GENERAL', name: '综合受理', maxWaiting: 2 }],
+  queues: [{ queueId: 'SG_GENERAL', name: '综合受理', policy: policyOf('SG_GENERAL', { maxWaiting: 2 }) }],
+  breakLimitsMs: { REST: 900_000, MEAL: 1_800_000, TRAINING: 3_600_000, MEETING: 3_600_000, OTHER: 900_000 },
+  calendar: {},
   lines: [
     {
       ...{ code: 'L12345', name: '12345市长热线', numbers: ['12345'], noticePrompt: 'notice-l12345' },
-      ...{ queueId: 'SG_GENERAL', priority: 0 },
+      ...{ queueId: 'SG_GENERAL', priority: 0, settings: defaultLineSettings },
     },
   ],
 }
 
 export const somebody = (userId: string): Person => ({
   ...{ userId, username: userId, name: `坐席${userId}`, agentNo: '1001', role: 'AGENT' as const },
-  ...{ skills: ['SG_GENERAL'], active: true },
+  ...{ skills: [{ code: 'SG_GENERAL', level: 3 }], active: true },
 })
 
 /** The hotline's use case on fakes: a switch driven by hand, a clock driven by hand, facts in a list. */

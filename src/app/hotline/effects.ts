@@ -184,7 +184,7 @@ const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | nu
 export const answerAgain = (hands: Hands, call: Call): void => {
   const { callId } = call
   if (call.status === 'ringing') act(hands, { type: 'answerCall', callId })
-  if (call.status === 'refusing') act(hands, { type: 'playBeforeRefusal', callId, prompt: 'queue-full' })
+  if (call.status === 'refusing') act(hands, { type: 'playBeforeRefusal', callId, prompt: call.prompt })
 }
 
 const release = (hands: Hands, callId: string): void => {

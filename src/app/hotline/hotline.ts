@@ -138,7 +138,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   takePicture()
   const sources: ViewSources = {
     ...{ acd: () => mailbox.acd, cards, figures, staffing, dials, config },
-    ...{ saving: () => factLog.healthy, offerMs: timing.offerMs },
+    saving: () => factLog.healthy,
   }
   listen(deps, hands, mailbox)
   factLog.onHealth(() => tell({ agents: everybody(mailbox.acd) }))
@@ -164,8 +164,9 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
 const acdConfigOf = ({ config, dialsADay }: HotlineDeps, timing: Timing) => ({
   timing,
   ...(dialsADay === undefined ? {} : { dialPlan: dialPlanOf(dialsADay) }),
-  queues: config.queues,
-  lines: config.lines.map(({ code, ...line }) => ({ ...line, lineCode: code })),
+  ...{ breakLimitsMs: config.breakLimitsMs, calendar: config.calendar },
+  queues: config.queues.map(({ queueId, policy }) => ({ queueId, policy })),
+  lines: config.lines.map(({ code, name: _name, ...line }) => ({ ...line, lineCode: code })),
 })
 
 const personOf = (person: Person): AgentPerson => ({
@@ -173,7 +174,7 @@ const personOf = (person: Person): AgentPerson => ({
   name: person.name,
   agentNo: person.agentNo,
   role: person.role,
-  queueIds: person.skills,
+  skills: person.skills,
 })
 
 /** What happens outside becomes input. */

@@ -1,6 +1,7 @@
 import type { Acd } from '../../domain/acd/acd.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
+import { queuesFor } from '../../domain/acd/routing/book.ts'
 import type { Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
@@ -30,7 +31,8 @@ export const createProjector = (
 
   const markCall = (callId: string, acd: Acd, marks: Marks) => {
     const call = ordered.get(acd.calls, callId)
-    const queueId = call?.line?.queueId ?? cards.get(callId)?.queueId
+    const queueId =
+      (call !== undefined && 'plan' in call ? call.plan.queueId : null) ?? cards.get(callId)?.queueId
     if (queueId !== undefined) marks.queues.add(queueId)
     if (call !== undefined && 'agentId' in call && call.agentId !== null) marks.agents.add(call.agentId)
   }
@@ -38,8 +40,9 @@ export const createProjector = (
   const markAgent = (agentId: string, acd: Acd, marks: Marks) => {
     const agent = ordered.get(acd.agents, agentId)
     if (agent === undefined) return
-    staffing.take(agent)
-    for (const queueId of agent.queueIds) marks.queues.add(queueId)
+    const queueIds = queuesFor(acd.book, agent.skills)
+    staffing.take(agent, queueIds)
+    for (const queueId of queueIds) marks.queues.add(queueId)
     const before = shown.get(agentId)
     const now = 'callId' in agent ? agent.callId : undefined
     if (before === now) return
@@ -58,7 +61,7 @@ export const createProjector = (
   return {
     prime(acd) {
       for (const agent of ordered.values(acd.agents)) {
-        staffing.take(agent)
+        staffing.take(agent, queuesFor(acd.book, agent.skills))
         if ('callId' in agent) shown.set(agent.agentId, agent.callId)
       }
     },

@@ -7,11 +7,13 @@ import type {
   CallView,
   DeskState,
   QueueView,
+  WrapUpView,
 } from '../../contract/desk.ts'
 import { positionOf, type Acd, type Queue } from '../../domain/acd/acd.ts'
 import type { Agent, Next } from '../../domain/acd/agent.ts'
 import type { Call } from '../../domain/acd/call.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
+import { queuesFor } from '../../domain/acd/routing/book.ts'
 import type { HotlineConfig } from '../ports/records.ts'
 import type { Card, Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
@@ -27,7 +29,6 @@ export type ViewSources = {
   readonly dials: Dials
   readonly config: HotlineConfig
   readonly saving: () => boolean
-  readonly offerMs: number
 }
 
 /** What an agent's desk shows; null for somebody whom the hotline has not met. */
@@ -41,7 +42,7 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
     agent: agentView(from, agent),
     call: card === undefined ? null : callView(from, card, ordered.get(acd.calls, card.callId)),
     queues: from.config.queues
-      .filter(({ queueId }) => agent.queueIds.includes(queueId))
+      .filter(({ queueId }) => queuesFor(acd.book, agent.skills).includes(queueId))
       .map(({ queueId }) => queueView(from, acd, queueId)),
     outgoing: from.dials.lastOf(agentId),
     today: { ...from.figures.agent(agentId) },
@@ -66,6 +67,8 @@ const agentView = (from: ViewSources, agent: Agent): AgentView => {
   return {
     ...{ agentId, name, agentNo, role, status, since },
     until: endOf(from, agent),
+    wrapUp: agent.status === 'wrapUp' ? wrapUpView(agent) : null,
+    onDuty: agent.onDuty,
     reason: agent.status === 'notReady' ? agent.reason : null,
     breakType: agent.status === 'onBreak' ? agent.breakType : null,
     next: agent.status === 'talking' ? nextView(agent.next) : null,
@@ -80,9 +83,18 @@ const nextView = (next: Next): AgentNext | null => {
 }
 
 const endOf = (from: ViewSources, agent: Agent): number | null => {
-  if (agent.status === 'wrapUp') return agent.until
-  return agent.status === 'offered' ? agent.since + from.offerMs : null
+  if (agent.status === 'onBreak') {
+    const limitMs = from.acd().config.breakLimitsMs?.[agent.breakType]
+    return limitMs === undefined ? null : agent.since + limitMs
+  }
+  return 'until' in agent ? agent.until : null
 }
+
+const wrapUpView = ({ policy, extended }: Extract<Agent, { status: 'wrapUp' }>): WrapUpView => ({
+  mode: policy.mode,
+  extensionsLeft: policy.mode === 'timedExtendable' ? Math.max(0, policy.maxExtensions - extended) : 0,
+  extendMs: policy.extendMs,
+})
 
 const callView = (from: ViewSources, card: Card, call: Call | undefined): CallView => {
   const line = from.config.lines.find(({ code }) => code === card.lineCode)
@@ -94,9 +106,13 @@ const callView = (from: ViewSources, card: Card, call: Call | undefined): CallVi
     status: call?.status ?? 'ended',
     lineName: line?.name ?? card.lineCode,
     queueName: from.config.queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,
-    offerUntil: offeredAt + from.offerMs,
+    offerUntil: ringsUntil(call) ?? offeredAt,
   }
 }
+
+/** Each desk's own ring may have begun at another moment; the offer of a desk ends with its agent's `until`. */
+const ringsUntil = (call: Call | undefined): number | null =>
+  call?.status === 'offered' ? Math.max(...call.offers.map(({ offerUntil }) => offerUntil)) : null
 
 const queueView = (from: ViewSources, acd: Acd, queueId: string): QueueView => {
   const queue = ordered.get(acd.queues, queueId)

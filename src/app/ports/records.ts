@@ -1,4 +1,6 @@
 import type { Fact } from '../../domain/acd/facts.ts'
+import type { CalendarDays, LineSettings } from '../../domain/acd/routing/line.ts'
+import type { QueuePolicy, Skill } from '../../domain/acd/routing/policy.ts'
 import type { BreakType } from '../../domain/acd/terms.ts'
 import type { Role } from '../../domain/people.ts'
 import type { CallListItem } from '../../contract/calls.ts'
@@ -19,14 +21,14 @@ export type FactLog = {
   close(): Promise<void>
 }
 
-/** A person who may sign in; `skills` name the queues that may offer calls to them. */
+/** A person who may sign in; `skills` say which calls they may be offered, the best first. */
 export type Person = {
   readonly userId: string
   readonly username: string
   readonly name: string
   readonly agentNo: string
   readonly role: Role
-  readonly skills: readonly string[]
+  readonly skills: readonly Skill[]
   readonly active: boolean
 }
 
@@ -34,6 +36,8 @@ export type Person = {
 export type HotlineConfig = {
   readonly lines: readonly LineConfig[]
   readonly queues: readonly QueueConfig[]
+  readonly breakLimitsMs: BreakLimit
+  readonly calendar: CalendarDays
 }
 export type LineConfig = {
   readonly code: string
@@ -43,9 +47,9 @@ export type LineConfig = {
   readonly noticePrompt: string
   readonly queueId: string
   readonly priority: number
+  readonly settings: LineSettings
 }
-/** A queue; its id is the code of the skill that it asks for, e.g. `SG_GENERAL`. */
-export type QueueConfig = { readonly queueId: string; readonly name: string; readonly maxWaiting: number }
+export type QueueConfig = { readonly queueId: string; readonly name: string; readonly policy: QueuePolicy }
 
 export type ConfigStore = { load(): Promise<HotlineConfig> }
 
@@ -79,7 +83,6 @@ export type FigureStore = { today(now: Date): Promise<DayFigures> }
 
 /** Milliseconds by kind of break. */
 export type BreakLimit = Readonly<Record<BreakType, number>>
-export type BreakLimitStore = { breakLimitsMs(): Promise<BreakLimit> }
 
 /** Calls that have ended, the latest end first. Numbers are whole: the edge masks them for the reader. */
 export type CallList = {

@@ -1,6 +1,7 @@
 import type {
   Agent,
   AgentInput,
+  AgentPerson,
   BreakAgent,
   Next,
   NotReadyAgent,
@@ -22,8 +23,8 @@ const go = (state: Agent, ...commands: readonly Command[]): AgentStep => ({ stat
 
 /** Everything of an agent that no status owns. */
 const deskOf = (agent: Agent) => {
-  const { agentId, name, agentNo, role, queueIds, linked, legId, idleSince } = agent
-  return { agentId, name, agentNo, role, queueIds, linked, legId, idleSince }
+  const { agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally } = agent
+  return { agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally }
 }
 
 const toReady = (agent: Agent, at: number): ReadyAgent => ({
@@ -33,11 +34,14 @@ const toReady = (agent: Agent, at: number): ReadyAgent => ({
   idleSince: agent.idleSince ?? at,
 })
 
-const toNotReady = (agent: Agent, at: number, reason: NotReadyReason): NotReadyAgent => ({
+const toNotReady = (
+  agent: Agent,
+  at: number,
+  reason: NotReadyReason,
+  until: number | null = null,
+): NotReadyAgent => ({
   ...deskOf(agent),
-  status: 'notReady',
-  reason,
-  since: at,
+  ...{ status: 'notReady', reason, since: at, until },
 })
 
 const toOffline = (agent: Agent, at: number): AgentStep => {
@@ -51,10 +55,21 @@ const toOffline = (agent: Agent, at: number): AgentStep => {
   )
 }
 
+/** Skills that are the same stay the same list: only others move an agent to other lists. */
+const knownOf = (agent: Agent, person: AgentPerson): AgentPerson => {
+  const isSame =
+    agent.skills.length === person.skills.length &&
+    person.skills.every(({ code, level }, i) => {
+      const skill = agent.skills[i]
+      return skill?.code === code && skill.level === level
+    })
+  return isSame ? { ...person, skills: agent.skills } : person
+}
+
 /** The desk is back (or another tab took over): who sits there may have changed, the status has not. */
 const relink = (agent: Agent, i: Extract<AgentInput, { type: 'linked' }>): AgentStep =>
   go(
-    { ...agent, ...i.person, linked: true },
+    { ...agent, ...knownOf(agent, i.person), linked: true },
     { type: 'cancelTimer', timer: { type: 'linkTimedOut', agentId: agent.agentId } },
   )
 
@@ -87,27 +102,63 @@ const startBreak = (
   i: Extract<AgentInput, { type: 'startBreak' }>,
 ): AgentStep => go({ ...deskOf(agent), status: 'onBreak', breakType: i.breakType, since: i.at })
 
-const offerTo = (agent: ReadyAgent, i: { at: number; callId: string }): AgentStep =>
-  go({ ...agent, status: 'offered', callId: i.callId, since: i.at })
+const offerTo = (agent: ReadyAgent, i: Extract<AgentInput, { type: 'offered' }>): AgentStep => {
+  const tally = { ...agent.tally, offeredAt: i.at }
+  const { callId } = i
+  return go({ ...agent, tally, status: 'offered', callId, since: i.at, until: i.at + i.ringMs })
+}
 
-const withdraw = (agent: OfferedAgent, i: Extract<AgentInput, { type: 'withdrawn' }>): AgentStep =>
-  go(i.to === 'ready' ? toReady(agent, i.at) : toNotReady(agent, i.at, i.to))
+const withdraw = (agent: OfferedAgent, i: Extract<AgentInput, { type: 'withdrawn' }>): AgentStep => {
+  if (i.to === 'ready') return go(toReady(agent, i.at))
+  const restMs = i.restMs ?? null
+  if (restMs === null) return go(toNotReady(agent, i.at, i.to))
+  const { agentId } = agent
+  return go(toNotReady(agent, i.at, i.to, i.at + restMs), {
+    type: 'startTimer',
+    timer: { type: 'restOver', agentId },
+    ms: restMs,
+  })
+}
+
+/** Only the rest that is due ends: one that was left, or began anew, has another end. */
+const endRest = (agent: NotReadyAgent, i: { at: number }): AgentStep => {
+  if (agent.until === null || i.at < agent.until) return go(agent)
+  return go(agent.legId === null ? toNotReady(agent, i.at, 'legLost') : toReady(agent, i.at))
+}
 
 const accept = (agent: OfferedAgent, i: { at: number; callId: string }) => {
   if (i.callId !== agent.callId) return reject('callGone')
   if (agent.legId === null) return reject('legDown')
-  return go({ ...agent, status: 'talking', direction: 'inbound', since: i.at, next: 'ready' })
+  const { callId } = agent
+  const tally = { ...agent.tally, calls: agent.tally.calls + 1 }
+  const talking = { status: 'talking', callId, direction: 'inbound', since: i.at, next: 'ready' } as const
+  return go({ ...deskOf(agent), tally, ...talking })
 }
 
-const release = (agent: TalkingAgent, i: { at: number }, timing: Timing): AgentStep =>
-  go(
-    { ...agent, status: 'wrapUp', since: i.at, until: i.at + timing.wrapUpMs },
-    {
-      type: 'startTimer',
-      timer: { type: 'wrapUpTimedOut', callId: agent.callId, agentId: agent.agentId },
-      ms: timing.wrapUpMs,
-    },
-  )
+const release = (agent: TalkingAgent, i: Extract<AgentInput, { type: 'released' }>): AgentStep => {
+  const { mode, ms } = i.wrapUp
+  const spent = agent.direction === 'inbound' ? i.at - agent.since : 0
+  const tally = { ...agent.tally, talkMs: agent.tally.talkMs + spent }
+  if (mode === 'none') return go(toNext({ ...agent, tally, idleSince: i.at }, i.at))
+  const until = mode === 'untilDone' ? null : i.at + ms
+  const wrapUp: WrapUpAgent = {
+    ...{ ...agent, tally, status: 'wrapUp', since: i.at, until },
+    ...{ policy: i.wrapUp, extended: 0 },
+  }
+  return go(wrapUp, ...(until === null ? [] : [startWrapUp(wrapUp, ms)]))
+}
+
+const extendWrapUp = (agent: WrapUpAgent, i: { at: number }) => {
+  const { mode, extendMs, maxExtensions } = agent.policy
+  if (mode !== 'timedExtendable' || agent.until === null) return reject('wrapUpNotExtendable')
+  if (agent.extended >= maxExtensions) return reject('wrapUpExtensionsUsedUp')
+  const until = agent.until + extendMs
+  return go({ ...agent, until, extended: agent.extended + 1 }, startWrapUp(agent, until - i.at))
+}
+
+const startWrapUp = ({ callId, agentId }: WrapUpAgent, ms: number): Command => ({
+  ...{ type: 'startTimer', timer: { type: 'wrapUpTimedOut', callId, agentId }, ms },
+})
 
 /** What the agent does when nothing else comes between. */
 const toNext = (agent: TalkingAgent | WrapUpAgent, at: number): Agent => {
@@ -160,22 +211,33 @@ const waitForLink = (
   timing: Timing,
 ): AgentStep => (agent.linked ? go(agent) : unlink(agent, i, timing))
 
-const links = { linked: relink, unlinked: unlink, legUp, legDown } as const
+/** Known of people whatever they do. */
+const always = {
+  dutyChanged: (agent: Agent, i: { onDuty: boolean }): AgentStep => go({ ...agent, onDuty: i.onDuty }),
+  personChanged: (agent: Agent, i: { person: AgentPerson }): AgentStep =>
+    go({ ...agent, ...knownOf(agent, i.person) }),
+  tallied: (agent: Agent, i: { calls: number; talkMs: number }): AgentStep =>
+    go({ ...agent, tally: { ...agent.tally, calls: i.calls, talkMs: i.talkMs } }),
+} as const
+const links = { ...always, linked: relink, unlinked: unlink, legUp, legDown } as const
 const noOffer = { withdrawn: 'ignore', accepted: 'reject' } as const
 const noCall = { released: 'ignore', callTaken: 'ignore', dialGivenUp: 'ignore' } as const
-const noWrapUp = { wrapUpTimedOut: 'ignore', finishWrapUp: 'reject' } as const
+const noWrapUp = { wrapUpTimedOut: 'ignore', finishWrapUp: 'reject', extendWrapUp: 'reject' } as const
+const noRest = { restOver: 'ignore' } as const
 const signOut = (agent: Agent, i: { at: number }): AgentStep => toOffline(agent, i.at)
 
 /** Every status against every input; the diagram stands at `Agent`. */
 export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   offline: {
     dial: 'reject',
+    ...always,
+    ...noRest,
     ...noOffer,
     ...noCall,
     ...noWrapUp,
     linked: (agent, i) =>
       go({
-        ...toNotReady({ ...agent, ...i.person }, i.at, 'signedIn'),
+        ...toNotReady({ ...agent, ...knownOf(agent, i.person) }, i.at, 'signedIn'),
         linked: true,
         idleSince: agent.idleSince,
       }),
@@ -192,6 +254,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   notReady: {
     dial,
     ...links,
+    restOver: endRest,
     ...noOffer,
     ...noCall,
     ...noWrapUp,
@@ -205,6 +268,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   ready: {
     dial,
     ...links,
+    ...noRest,
     ...noOffer,
     ...noCall,
     ...noWrapUp,
@@ -218,6 +282,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   onBreak: {
     dial,
     ...links,
+    ...noRest,
     ...noOffer,
     ...noCall,
     ...noWrapUp,
@@ -231,6 +296,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   offered: {
     dial: 'reject',
     ...links,
+    ...noRest,
     ...noCall,
     ...noWrapUp,
     ready: 'ignore',
@@ -246,6 +312,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     dial: 'reject',
     dialGivenUp: giveUpDial,
     ...links,
+    ...noRest,
     ...noOffer,
     ...noWrapUp,
     ready: (agent) => go({ ...agent, next: 'ready' }),
@@ -260,6 +327,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   wrapUp: {
     dial,
     ...links,
+    ...noRest,
     ...noOffer,
     ...noCall,
     ready: (agent, i) => (agent.legId === null ? reject('legDown') : free({ ...agent, next: 'ready' }, i.at)),
@@ -268,6 +336,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     offered: 'reject',
     wrapUpTimedOut: wrapUpOver,
     finishWrapUp: (agent, i) => free(agent, i.at),
+    extendWrapUp,
     linkTimedOut: goneFor,
     signOut,
   },

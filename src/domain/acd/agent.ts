@@ -1,13 +1,15 @@
 import type { Role } from '../people.ts'
+import type { Tally } from './routing/book.ts'
+import type { Skill, WrapUpPolicy } from './routing/policy.ts'
 import type { BreakType, Direction, NotReadyReason } from './terms.ts'
 
-/** Who an agent is, as the core needs it; `queueIds` are the queues that may offer calls to them. */
+/** Who an agent is, as the core needs it. */
 export type AgentPerson = {
   readonly agentId: string
   readonly name: string
   readonly agentNo: string
   readonly role: Role
-  readonly queueIds: readonly string[]
+  readonly skills: readonly Skill[]
 }
 
 type Desk = AgentPerson & {
@@ -19,6 +21,9 @@ type Desk = AgentPerson & {
   readonly idleSince: number | null
   /** When the present status began. */
   readonly since: number
+  /** By the roster; off duty means no new call. */
+  readonly onDuty: boolean
+  readonly tally: Tally
 }
 
 /** What follows a call: asked for while the call was up, or what the agent was doing before dialling. */
@@ -26,9 +31,18 @@ export type Next = 'ready' | 'notReady' | { readonly breakType: BreakType }
 
 export type OfflineAgent = Desk & { readonly status: 'offline' }
 export type ReadyAgent = Desk & { readonly status: 'ready' }
-export type NotReadyAgent = Desk & { readonly status: 'notReady'; readonly reason: NotReadyReason }
+export type NotReadyAgent = Desk & {
+  readonly status: 'notReady'
+  readonly reason: NotReadyReason
+  /** When it ends by itself, null if it does not. */
+  readonly until: number | null
+}
 export type BreakAgent = Desk & { readonly status: 'onBreak'; readonly breakType: BreakType }
-export type OfferedAgent = Desk & { readonly status: 'offered'; readonly callId: string }
+export type OfferedAgent = Desk & {
+  readonly status: 'offered'
+  readonly callId: string
+  readonly until: number
+}
 export type TalkingAgent = Desk & {
   readonly status: 'talking'
   readonly callId: string
@@ -39,7 +53,11 @@ export type WrapUpAgent = Desk & {
   readonly status: 'wrapUp'
   readonly callId: string
   readonly direction: Direction
-  readonly until: number
+  /** Null: as long as the agent needs. */
+  readonly until: number | null
+  readonly policy: WrapUpPolicy
+  /** How often it was made longer. */
+  readonly extended: number
   readonly next: Next
 }
 
@@ -58,9 +76,12 @@ export type WrapUpAgent = Desk & {
 export type Agent =
   OfflineAgent | ReadyAgent | NotReadyAgent | BreakAgent | OfferedAgent | TalkingAgent | WrapUpAgent
 
-/** Ready, and reachable by screen and by ear: only then may a call be offered. */
+/** Ready, on duty, and reachable by screen and by ear: only then may a call be offered. */
 export const isEligible = (agent: Agent): agent is ReadyAgent & { legId: string } =>
-  agent.status === 'ready' && agent.linked && agent.legId !== null
+  agent.status === 'ready' && agent.onDuty && agent.linked && agent.legId !== null
+
+/** Signed in and on duty: counts among those who will take calls sooner or later. */
+export const isOnHand = (agent: Agent): boolean => agent.status !== 'offline' && agent.onDuty
 
 export type AgentInput = { readonly at: number } & (
   | { readonly type: 'linked'; readonly person: AgentPerson }
@@ -70,17 +91,27 @@ export type AgentInput = { readonly at: number } & (
   | { readonly type: 'ready' }
   | { readonly type: 'notReady' }
   | { readonly type: 'startBreak'; readonly breakType: BreakType }
-  | { readonly type: 'offered'; readonly callId: string }
-  | { readonly type: 'withdrawn'; readonly to: 'ready' | 'noAnswer' | 'legLost' }
+  | { readonly type: 'offered'; readonly callId: string; readonly ringMs: number }
+  /** `restMs`: not ready for so long only. */
+  | {
+      readonly type: 'withdrawn'
+      readonly to: 'ready' | 'noAnswer' | 'legLost'
+      readonly restMs?: number | null
+    }
   | { readonly type: 'accepted'; readonly callId: string }
   | { readonly type: 'dial'; readonly callId: string }
   /** The agent gave up before anybody answered: nothing to wrap up. */
   | { readonly type: 'dialGivenUp' }
-  | { readonly type: 'released' }
+  | { readonly type: 'released'; readonly wrapUp: WrapUpPolicy }
   /** The call was taken from the agent without a conversation to wrap up. */
   | { readonly type: 'callTaken' }
   | { readonly type: 'wrapUpTimedOut'; readonly callId: string }
   | { readonly type: 'finishWrapUp' }
+  | { readonly type: 'extendWrapUp' }
+  | { readonly type: 'restOver' }
+  | { readonly type: 'dutyChanged'; readonly onDuty: boolean }
+  | { readonly type: 'personChanged'; readonly person: AgentPerson }
+  | { readonly type: 'tallied'; readonly calls: number; readonly talkMs: number }
   | { readonly type: 'linkTimedOut' }
   | { readonly type: 'signOut' }
 )

@@ -1,4 +1,4 @@
-import type { Call, IncomingCall } from './call.ts'
+import type { Call, IncomingCall, OfferedCall } from './call.ts'
 import type { Command, Timer } from './commands.ts'
 import type { CallFact, CallSummary } from './facts.ts'
 import type { Step } from './table.ts'
@@ -22,17 +22,30 @@ export const ended = (
   commands: [...timersOf(call), ...commands, { type: 'releaseCall', callId: call.callId }],
 })
 
+/** What runs while a call waits. */
+export const waitTimers = (callId: string): readonly Command[] => [
+  { type: 'cancelTimer', timer: { type: 'announcementDue', callId } },
+  { type: 'cancelTimer', timer: { type: 'wideningDue', callId } },
+]
+
+/** What runs while desks ring for it. */
+export const offerTimers = ({ callId, offers, plan }: OfferedCall): readonly Command[] => [
+  ...offers.map(({ agentId }): Command => {
+    return { type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId } }
+  }),
+  ...(plan.policy.strategy === 'ringProgressively'
+    ? [{ type: 'cancelTimer', timer: { type: 'ringMoreDue', callId } } as const]
+    : []),
+]
+
 const timersOf = (call: IncomingCall): readonly Command[] => {
   const { callId } = call
   const cancel = (timer: Timer): Command => ({ type: 'cancelTimer', timer })
   switch (call.status) {
     case 'queued':
-      return [cancel({ type: 'announcementDue', callId })]
+      return waitTimers(callId)
     case 'offered':
-      return [
-        cancel({ type: 'announcementDue', callId }),
-        cancel({ type: 'offerTimedOut', callId, agentId: call.agentId }),
-      ]
+      return [...waitTimers(callId), ...offerTimers(call)]
     case 'held':
       return [cancel({ type: 'agentReturnTimedOut', callId, agentId: call.agentId })]
     case 'survey':

@@ -9,11 +9,14 @@ import type {
   RingingCall,
   SurveyCall,
   TalkingCall,
+  WithdrawReason,
 } from './call.ts'
-import { ended, spentOn, started, type CallStep } from './call-end.ts'
+import { ended, offerTimers, spentOn, started, waitTimers, type CallStep } from './call-end.ts'
 import type { Command } from './commands.ts'
 import type { CallFact } from './facts.ts'
 import type { ParkedCall, SpokenCall } from './outgoing.ts'
+import type { Plan } from './routing/plan.ts'
+import { reject } from './table.ts'
 import type { Timing } from './timing.ts'
 
 /** The steps of a call: what each input makes of it. Which input reaches which status stands in `call-table.ts`. */
@@ -35,57 +38,59 @@ export const callerLeft = (call: IncomingCall, i: { at: number; reason: string }
 export const mediaGone = (call: IncomingCall, i: { at: number; reason: string }): CallStep =>
   ended(call, i.at, 'server', i.reason, [{ type: 'hangUpCaller', callId: call.callId, reason: i.reason }])
 
-export const toQueue = (call: NoticeCall, i: { at: number }, timing: Timing): CallStep => {
-  const { callId } = call
-  const { queueId, priority } = call.line
+const toQueue = (call: NoticeCall, i: { at: number }): CallStep => {
+  const { callId, plan, line } = call
+  const { queueId } = plan
+  const priority = line.priority + plan.policy.priority
   const journey = {
-    queueId,
-    priority,
-    queuedAt: i.at,
-    connectedAt: null,
-    talkMs: 0,
-    holdMs: 0,
-    agentId: null,
+    ...{ queueId, priority, queuedAt: i.at, step: 0, overflowed: false, missed: [] },
+    ...{ announced: { times: 0, ahead: null }, connectedAt: null, talkMs: 0, holdMs: 0, agentId: null },
   }
   return go(
     { ...call, ...journey, status: 'queued' },
     [{ type: 'callQueued', at: i.at, callId, queueId, priority }],
     [
       { type: 'playMusic', callId, music: 'queue' },
-      started({ type: 'announcementDue', callId }, timing.firstAnnouncementMs),
+      ...announceAfter(callId, plan, plan.policy.announcements.firstMs),
     ],
   )
 }
 
+/** After the notice the choice of language, if there is one and it has not been made; then the queue. */
+export const noticeEnded = (call: NoticeCall, i: { at: number; prompt: string }): CallStep => {
+  const { callId, line, plan } = call
+  const choice = line.settings.language?.prompt ?? null
+  if (i.prompt !== line.noticePrompt && i.prompt !== choice) return go(call, [], [])
+  return i.prompt === choice || choice === null || plan.queueId !== line.queueId
+    ? toQueue(call, i)
+    : go(call, [], [{ type: 'playPrompt', callId, prompt: choice }])
+}
+
+/** Another queue has it before it has begun to wait. */
+export const redirect = (call: RingingCall | NoticeCall, i: { plan: Plan }): CallStep =>
+  go({ ...call, plan: i.plan }, [], [])
+
+const announceAfter = (callId: string, { policy }: Plan, ms: number): readonly Command[] =>
+  policy.announcements.position || policy.announcements.expectedWait
+    ? [started({ type: 'announcementDue', callId }, ms)]
+    : []
+
 /** Back among the waiting, at the old place: the place is the time it was first queued. */
 const backToQueue = (call: OfferedCall | TalkingCall | HeldCall, at: number): QueuedCall => {
   const { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
-  const { queueId, priority, queuedAt, connectedAt } = call
-  const { talkMs, holdMs } = spentOn(call, at)
-  const known = {
-    direction,
-    callId,
-    callerNumber,
-    dialled,
-    line,
-    arrivedAt,
-    arrival,
-    orderId,
-    queueId,
-    priority,
-    queuedAt,
-  }
+  const { plan, queueId, priority, queuedAt, step, overflowed, missed, announced, connectedAt } = call
+  const known = { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId }
+  const place = { plan, queueId, priority, queuedAt, step, overflowed, missed, announced }
   const agentId = connectedAt === null ? null : call.agentId
-  return { ...known, status: 'queued', connectedAt, talkMs, holdMs, agentId }
+  return { ...known, ...place, status: 'queued', connectedAt, ...spentOn(call, at), agentId }
 }
 
 export const requeued = (
   call: TalkingCall | HeldCall,
   at: number,
   reason: 'legLost' | 'connectFailed',
-  timing: Timing,
 ): CallStep => {
-  const { callId, queueId } = call
+  const { callId, queueId, plan } = call
   return go(
     backToQueue(call, at),
     [{ type: 'callRequeued', at, callId, queueId, reason }],
@@ -93,58 +98,104 @@ export const requeued = (
       { type: 'cancelTimer', timer: { type: 'agentReturnTimedOut', callId, agentId: call.agentId } },
       { type: 'disconnect', callId },
       { type: 'playMusic', callId, music: 'queue' },
-      started({ type: 'announcementDue', callId }, timing.announcementEveryMs),
+      ...announceAfter(callId, plan, plan.policy.announcements.everyMs),
     ],
   )
 }
 
+/** The wait has come to another step, or to the overflow, or has begun. */
+export const widen = (
+  call: QueuedCall | OfferedCall,
+  i: { at: number; step: number; overflowed: boolean; nextMs: number | null },
+): CallStep => {
+  const { callId, queueId, plan } = call
+  const { step, overflowed, at } = i
+  const toQueueId = plan.policy.overflow?.toQueueId
+  return go(
+    { ...call, step, overflowed },
+    [
+      ...(step === call.step ? [] : [{ type: 'callWidened', at, callId, step } as const]),
+      ...(overflowed === call.overflowed || toQueueId === undefined
+        ? []
+        : [{ type: 'callOverflowed', at, callId, queueId, toQueueId } as const]),
+    ],
+    i.nextMs === null ? [] : [started({ type: 'wideningDue', callId }, i.nextMs)],
+  )
+}
+
 export const accept = (call: OfferedCall, i: { at: number; agentId: string; legId: string }): CallStep => {
-  const { callId, agentId } = call
-  if (i.agentId !== agentId) return { state: call, facts: [], commands: [] }
-  const { offeredAt: _offeredAt, offerUntil: _offerUntil, ...journey } = call
+  const { callId } = call
+  const { agentId } = i
+  if (!call.offers.some((offer) => offer.agentId === agentId)) return go(call, [], [])
+  const { offers: _offers, ...journey } = call
   const first = call.connectedAt === null
   return go(
     { ...journey, status: 'talking', agentId, connectedAt: call.connectedAt ?? i.at, since: i.at },
     [{ type: 'callConnected', at: i.at, callId, agentId, waitMs: i.at - call.queuedAt, first }],
     [
       { type: 'connect', callId, agentId, legId: i.legId },
-      { type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId } },
-      { type: 'cancelTimer', timer: { type: 'announcementDue', callId } },
+      ...offerTimers(call),
+      ...waitTimers(callId),
       ...(first ? [{ type: 'startRecording', callId } as const] : []),
     ],
   )
 }
 
-export const offerTo = (call: QueuedCall, i: { at: number; agentId: string }, timing: Timing): CallStep => {
-  const { callId, queueId } = call
+/** One more desk rings; the first, or one of several. */
+export const offerTo = (call: QueuedCall | OfferedCall, i: { at: number; agentId: string }) => {
+  const { callId, queueId, plan } = call
   const { agentId } = i
+  const { strategy, ringMs, progressive } = plan.policy
+  const ringing = call.status === 'offered' ? call.offers : []
+  if (ringing.length > 0 && strategy !== 'ringAll' && strategy !== 'ringProgressively')
+    return reject('offeredWhileOffered')
+  const offers = [...ringing, { agentId, offeredAt: i.at, offerUntil: i.at + ringMs }]
+  const missed = call.missed.includes(agentId) ? [] : call.missed
   return go(
-    { ...call, status: 'offered', agentId, offeredAt: i.at, offerUntil: i.at + timing.offerMs },
+    { ...call, missed, status: 'offered', agentId: offers[0]?.agentId ?? agentId, offers },
     [{ type: 'callOffered', at: i.at, callId, agentId, queueId }],
-    [started({ type: 'offerTimedOut', callId, agentId }, timing.offerMs)],
+    [
+      started({ type: 'offerTimedOut', callId, agentId }, ringMs),
+      ...(strategy === 'ringProgressively' && ringing.length === 0
+        ? [started({ type: 'ringMoreDue', callId }, progressive.everyMs)]
+        : []),
+    ],
   )
 }
 
+/** One desk stops ringing; when it was the last, the call waits again at its old place. */
 export const withdraw = (
   call: OfferedCall,
-  i: { at: number; agentId: string; reason: 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut' },
+  i: { at: number; agentId: string; reason: WithdrawReason },
 ): CallStep => {
   const { callId } = call
+  const { agentId, reason } = i
+  const offers = call.offers.filter((offer) => offer.agentId !== agentId)
+  const [first] = offers
+  const missed = reason === 'noAnswer' ? [...call.missed, agentId] : call.missed
+  const left = { ...call, missed }
   return go(
-    backToQueue(call, i.at),
-    [{ type: 'offerWithdrawn', at: i.at, callId, agentId: i.agentId, reason: i.reason }],
-    [{ type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId: i.agentId } }],
+    first === undefined ? backToQueue(left, i.at) : { ...left, agentId: first.agentId, offers },
+    [{ type: 'offerWithdrawn', at: i.at, callId, agentId, reason }],
+    first === undefined
+      ? offerTimers(call)
+      : [{ type: 'cancelTimer', timer: { type: 'offerTimedOut', callId, agentId } }],
   )
 }
 
-export const announce = (call: QueuedCall | OfferedCall, i: { ahead: number }, timing: Timing): CallStep => {
-  const { callId } = call
+/** Says the place, if there is something to say, and comes again until the limit. */
+export const announce = (call: QueuedCall | OfferedCall, i: { ahead: number }): CallStep => {
+  const { callId, plan, announced } = call
+  const { limit, onlyWhenBetter, everyMs } = plan.policy.announcements
+  const isBetter = announced.ahead === null || i.ahead < announced.ahead
+  const says = call.status === 'queued' && (isBetter || !onlyWhenBetter)
+  const times = announced.times + (says ? 1 : 0)
   return go(
-    call,
+    says ? { ...call, announced: { times, ahead: i.ahead } } : call,
     [],
     [
-      ...(call.status === 'queued' ? [{ type: 'announcePosition', callId, ahead: i.ahead } as const] : []),
-      started({ type: 'announcementDue', callId }, timing.announcementEveryMs),
+      ...(says ? [{ type: 'announcePosition', callId, ahead: i.ahead } as const] : []),
+      ...(limit !== null && times >= limit ? [] : announceAfter(callId, plan, everyMs)),
     ],
   )
 }

@@ -19,7 +19,9 @@ const always = {
   ...notDialled,
 } as const
 const notRinging = { answered: 'ignore', answerFailed: 'ignore' } as const
-const notQueued = { offered: 'reject', announcementDue: 'ignore' } as const
+const notQueued = { offered: 'reject', announcementDue: 'ignore', widened: 'ignore' } as const
+const beforeQueue = { redirected: steps.redirect } as const
+const begun = { redirected: 'ignore' } as const
 const notOffered = { accepted: 'reject', withdrawn: 'ignore' } as const
 const notTalking = { connectFailed: 'ignore', held: 'reject', digitsSent: 'reject' } as const
 const notHeld = { resumed: 'reject', legBack: 'ignore', agentGone: 'ignore' } as const
@@ -30,6 +32,7 @@ const notInSurvey = { digit: 'ignore', ratingTimedOut: 'ignore' } as const
 export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
   refusing: {
     ...always,
+    ...begun,
     ...notQueued,
     ...notOffered,
     ...notUp,
@@ -40,6 +43,7 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
   },
   ringing: {
     ...always,
+    ...beforeQueue,
     ...notQueued,
     ...notOffered,
     ...notUp,
@@ -50,44 +54,49 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
   },
   notice: {
     ...always,
+    ...beforeQueue,
     ...notRinging,
     ...notQueued,
     ...notOffered,
     ...notUp,
     ...notInSurvey,
-    promptFinished: (call, i, timing) =>
-      i.prompt === call.line.noticePrompt ? steps.toQueue(call, i, timing) : steps.go(call, [], []),
+    promptFinished: steps.noticeEnded,
   },
   queued: {
     ...always,
+    ...begun,
     ...notRinging,
     ...notOffered,
     ...notUp,
     ...notInSurvey,
     promptFinished: 'ignore',
     offered: steps.offerTo,
+    widened: steps.widen,
     announcementDue: steps.announce,
   },
   offered: {
     ...always,
+    ...begun,
     ...notRinging,
     ...notUp,
     ...notInSurvey,
     promptFinished: 'ignore',
-    offered: 'reject',
+    offered: steps.offerTo,
+    widened: steps.widen,
     accepted: steps.accept,
     withdrawn: steps.withdraw,
     announcementDue: steps.announce,
   },
   talking: {
     ...always,
+    ...begun,
     ...notRinging,
     ...notQueued,
     ...notOffered,
     ...notHeld,
     ...notInSurvey,
     promptFinished: 'ignore',
-    connectFailed: (call, i, timing) => steps.requeued(call, i.at, 'connectFailed', timing),
+    connectFailed: (call, i) => steps.requeued(call, i.at, 'connectFailed'),
     held: (call, i, timing) => steps.holdFor(call, i.at, 'asked', timing),
     legLost: (call, i, timing) => steps.holdFor(call, i.at, 'legLost', timing),
     released: steps.release,
@@ -95,6 +104,7 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
   },
   held: {
     ...always,
+    ...begun,
     ...notRinging,
     ...notQueued,
     ...notOffered,
@@ -104,12 +114,13 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     resumed: (call, i) => (call.reason === 'legLost' ? reject('legDown') : steps.resume(call, i)),
     legLost: steps.legLostOnHold,
     legBack: (call, i) => (call.reason === 'legLost' ? steps.resume(call, i) : steps.go(call, [], [])),
-    agentGone: (call, i, timing) =>
-      call.reason === 'legLost' ? steps.requeued(call, i.at, 'legLost', timing) : steps.go(call, [], []),
+    agentGone: (call, i) =>
+      call.reason === 'legLost' ? steps.requeued(call, i.at, 'legLost') : steps.go(call, [], []),
     released: steps.release,
   },
   survey: {
     ...always,
+    ...begun,
     ...notRinging,
     ...notQueued,
     ...notOffered,

@@ -1,4 +1,7 @@
 import type { OutgoingCall } from './outgoing.ts'
+import type { Place } from './routing/book.ts'
+import type { LineSettings } from './routing/line.ts'
+import type { Ask, Plan } from './routing/plan.ts'
 import type { DialOutcome, EndedBy } from './terms.ts'
 
 /** The line that a call came in on, and what it asks for. */
@@ -7,6 +10,7 @@ export type LineRef = {
   readonly queueId: string
   readonly priority: number
   readonly noticePrompt: string
+  readonly settings: LineSettings
 }
 
 /** What is known of a call from its first moment. */
@@ -23,11 +27,19 @@ type Arrival = {
 }
 
 /** What it gathers once it has been queued. Durations in ms. */
-type Journey = Arrival & {
+export type Journey = Arrival & {
   readonly line: LineRef
+  readonly plan: Plan
   readonly queueId: string
   readonly priority: number
   readonly queuedAt: number
+  /** The step of the plan that the wait has come to. */
+  readonly step: number
+  readonly overflowed: boolean
+  /** Agents who let it ring out: others come first, until all have been tried. */
+  readonly missed: readonly string[]
+  /** How often it was told its place, and which it was told last. */
+  readonly announced: { readonly times: number; readonly ahead: number | null }
   readonly connectedAt: number | null
   readonly talkMs: number
   readonly holdMs: number
@@ -38,15 +50,21 @@ export type RefusingCall = Arrival & {
   readonly status: 'refusing'
   readonly sipStatus: 486
   readonly reason: string
+  /** What is said before. */
+  readonly prompt: string
 }
-export type RingingCall = Arrival & { readonly status: 'ringing'; readonly line: LineRef }
-export type NoticeCall = Arrival & { readonly status: 'notice'; readonly line: LineRef }
+type Bound = Arrival & { readonly line: LineRef; readonly plan: Plan }
+export type RingingCall = Bound & { readonly status: 'ringing' }
+export type NoticeCall = Bound & { readonly status: 'notice' }
 export type QueuedCall = Journey & { readonly status: 'queued' }
+/** One desk that rings. */
+export type Offer = { readonly agentId: string; readonly offeredAt: number; readonly offerUntil: number }
 export type OfferedCall = Journey & {
   readonly status: 'offered'
+  /** Of the first offer, for those who show one. */
   readonly agentId: string
-  readonly offeredAt: number
-  readonly offerUntil: number
+  /** Never empty; more than one only under ringAll and ringProgressively. */
+  readonly offers: readonly Offer[]
 }
 type Up = Journey & { readonly agentId: string; readonly connectedAt: number; readonly since: number }
 export type TalkingCall = Up & { readonly status: 'talking' }
@@ -81,7 +99,7 @@ export type SurveyCall = Journey & {
  * - ringing: being answered by the media server
  * - notice: hears the recording notice
  * - queued: waits with music
- * - offered: still waits with music while one agent's desk rings
+ * - offered: still waits with music while an agent's desk rings, or several at once
  * - talking, held: with that agent
  * - survey: the agent is gone, the citizen is asked for a rating
  *
@@ -99,6 +117,39 @@ export const isBeforeAnswer = (call: Call): boolean =>
   call.status === 'queued' ||
   call.status === 'offered'
 
+/** What a waiting call asks for now: one of these is enough. */
+export const asksOf = (call: Journey): readonly Ask[] => {
+  const own = call.plan.asks[call.step] ?? call.plan.asks.at(-1)
+  const asks = own === undefined ? [] : [own]
+  return call.overflowed && call.plan.overflow !== null && call.plan.overflow.key !== own?.key
+    ? [...asks, call.plan.overflow]
+    : asks
+}
+
+const minuteMs = 60_000
+
+export const placeOf = ({ plan, priority, queuedAt, arrival }: Journey): Place => ({
+  points: priority * minuteMs - plan.policy.agePointsPerMinute * queuedAt,
+  queuedAt,
+  arrival,
+})
+
+/** Over several lists: which of two calls an agent is offered at `at`. Negative: the first. */
+export const bySoonest =
+  (at: number) =>
+  (a: Journey, b: Journey): number =>
+    pointsOf(b, at) - pointsOf(a, at) || a.queuedAt - b.queuedAt || a.arrival - b.arrival
+
+const pointsOf = ({ plan, priority, queuedAt }: Journey, at: number): number =>
+  priority + (plan.policy.agePointsPerMinute * (at - queuedAt)) / minuteMs
+
+/** Whoever becomes free while it rings is rung as well. */
+export const isRingingAll = (call: Call): call is OfferedCall =>
+  call.status === 'offered' && call.plan.policy.strategy === 'ringAll'
+
+/** Why one desk stops ringing while the citizen is still there. */
+export type WithdrawReason = 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut'
+
 export type CallInput = { readonly at: number } & (
   | { readonly type: 'answered' }
   | { readonly type: 'answerFailed'; readonly reason: string }
@@ -107,11 +158,20 @@ export type CallInput = { readonly at: number } & (
   | { readonly type: 'callerHungUp'; readonly reason: string }
   | { readonly type: 'mediaLost'; readonly reason: string }
   | { readonly type: 'offered'; readonly agentId: string }
+  /** The wait has come so far; `nextMs` until it comes further, null when it will not. */
+  | {
+      readonly type: 'widened'
+      readonly step: number
+      readonly overflowed: boolean
+      readonly nextMs: number | null
+    }
+  /** Another queue takes it, from the notice on. */
+  | { readonly type: 'redirected'; readonly plan: Plan }
   | { readonly type: 'accepted'; readonly agentId: string; readonly legId: string }
   | {
       readonly type: 'withdrawn'
       readonly agentId: string
-      readonly reason: 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut'
+      readonly reason: WithdrawReason
     }
   | { readonly type: 'connectFailed'; readonly agentId: string }
   | { readonly type: 'held' }

@@ -44,6 +44,12 @@ export type Timer =
   | { readonly type: 'wrapUpTimedOut'; readonly callId: string; readonly agentId: string }
   | { readonly type: 'ratingTimedOut'; readonly callId: string; readonly attempt: number }
   | { readonly type: 'announcementDue'; readonly callId: string }
+  /** The wait has come to the next step of its plan, or to its overflow. */
+  | { readonly type: 'wideningDue'; readonly callId: string }
+  /** More desks ring for it. */
+  | { readonly type: 'ringMoreDue'; readonly callId: string }
+  /** The rest after an offer that rang out is over. */
+  | { readonly type: 'restOver'; readonly agentId: string }
   | { readonly type: 'agentReturnTimedOut'; readonly callId: string; readonly agentId: string }
   | { readonly type: 'linkTimedOut'; readonly agentId: string }
   | { readonly type: 'dialTimedOut'; readonly callId: string }
@@ -53,9 +59,12 @@ export const timerKey = (timer: Timer): string => {
   switch (timer.type) {
     case 'ratingTimedOut':
     case 'announcementDue':
+    case 'wideningDue':
+    case 'ringMoreDue':
     case 'dialTimedOut':
       return `${timer.type}:${timer.callId}`
     case 'linkTimedOut':
+    case 'restOver':
       return `${timer.type}:${timer.agentId}`
     case 'offerTimedOut':
     case 'wrapUpTimedOut':

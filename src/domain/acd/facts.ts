@@ -39,8 +39,12 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
   | {
       readonly type: 'offerWithdrawn'
       readonly agentId: string
-      readonly reason: 'noAnswer' | 'callerGone' | 'legLost' | 'linkLost' | 'signedOut'
+      readonly reason: 'noAnswer' | 'callerGone' | 'legLost' | 'linkLost' | 'signedOut' | 'answeredElsewhere'
     }
+  /** The wait came to this step of the plan, 0 being the first. */
+  | { readonly type: 'callWidened'; readonly step: number }
+  /** From now on the agents of this queue may take it as well. */
+  | { readonly type: 'callOverflowed'; readonly queueId: string; readonly toQueueId: string }
   | {
       readonly type: 'callConnected'
       readonly agentId: string
@@ -101,6 +105,9 @@ export type AgentFact = {
       readonly direction?: Direction | null
     }
   | { readonly type: 'agentLinkChanged'; readonly legUp: boolean; readonly linked: boolean }
+  | { readonly type: 'agentDutyChanged'; readonly onDuty: boolean }
+  | { readonly type: 'agentSkillsChanged' }
+  | { readonly type: 'agentWrapUpExtended'; readonly until: number }
   /** During a call: the status asked for after it. */
   | { readonly type: 'agentNextAsked'; readonly next: Next; readonly callId: string }
 )

@@ -1,3 +1,4 @@
+import type { AcdConfig } from './acd.ts'
 import type { BreakType, DialOutcome } from './terms.ts'
 import type { Timer } from './commands.ts'
 import type { AgentPerson } from './agent.ts'
@@ -15,6 +16,10 @@ export type Input = { readonly at: number } & (
   | DeskNews
   | AgentPress
   | Timer
+  /** A configuration was published: it is for the calls that arrive after it. */
+  | { readonly type: 'configured'; readonly config: AcdConfig }
+  /** Figures of the local day that are known from elsewhere; of everybody, or of nobody at its beginning. */
+  | { readonly type: 'dayBegan'; readonly tallies: readonly DayTally[] }
   /** The media server can (not) take another call. */
   | { readonly type: 'mediaChanged'; readonly available: boolean }
 )
@@ -58,6 +63,13 @@ export type DeskNews =
   | { readonly type: 'deskUnlinked'; readonly agentId: string }
   | { readonly type: 'legUp'; readonly agentId: string; readonly legId: string }
   | { readonly type: 'legDown'; readonly agentId: string; readonly legId: string }
+  /** Name, role or skills were changed while somebody is here; before a sign-in it does nothing. */
+  | { readonly type: 'personChanged'; readonly person: AgentPerson }
+  /** By the roster. Off duty nobody is offered a new call; what is up goes on. Remembered before a sign-in as well. */
+  | { readonly type: 'dutyChanged'; readonly agentId: string; readonly onDuty: boolean }
+
+/** What an agent did today, as far as fairness goes by it. */
+export type DayTally = { readonly agentId: string; readonly calls: number; readonly talkMs: number }
 
 /** What an agent presses. */
 export type AgentPress = { readonly agentId: string } & (
@@ -65,6 +77,7 @@ export type AgentPress = { readonly agentId: string } & (
   | { readonly type: 'notReady' }
   | { readonly type: 'startBreak'; readonly breakType: BreakType }
   | { readonly type: 'finishWrapUp' }
+  | { readonly type: 'extendWrapUp' }
   | { readonly type: 'signOut' }
   | { readonly type: 'accept'; readonly callId: string }
   | { readonly type: 'hold'; readonly callId: string }

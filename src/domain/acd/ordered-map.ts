@@ -62,6 +62,22 @@ export const rank = <K, V>(map: OrderedMap<K, V>, key: K): number => {
   return before
 }
 
+/** The value of the entry with so many before it. */
+export const nth = <K, V>(map: OrderedMap<K, V>, index: number): V | undefined => {
+  let node = map.root
+  let left = index
+  while (node !== null) {
+    const before = sizeOf(node.left)
+    if (left === before) return node.value
+    if (left < before) node = node.left
+    else {
+      left -= before + 1
+      node = node.right
+    }
+  }
+  return undefined
+}
+
 /** Entries in the order of their keys. */
 export function* entries<K, V>(map: OrderedMap<K, V>): Generator<readonly [K, V]> {
   const path: Branch<K, V>[] = []

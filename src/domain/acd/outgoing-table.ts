@@ -17,6 +17,8 @@ const never = {
   accepted: 'reject',
   withdrawn: 'ignore',
   announcementDue: 'ignore',
+  widened: 'ignore',
+  redirected: 'ignore',
   ratingTimedOut: 'ignore',
 } as const
 const notDialling = {

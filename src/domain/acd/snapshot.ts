@@ -1,26 +1,36 @@
-import { createAcd, putAgent, putCall, type Acd, type AcdConfig } from './acd.ts'
+import { configuredFor, createAcd, withPeople, type Acd, type AcdConfig } from './acd.ts'
 import type { Agent } from './agent.ts'
 import type { Call } from './call.ts'
 import * as ordered from './ordered-map.ts'
+import type { Tally } from './routing/book.ts'
 
-type Configured = 'queues' | 'lines' | 'timing' | 'dialPlan'
+type Derived = 'config' | 'queues' | 'book' | 'lines' | 'timing' | 'dialPlan'
 
 /** The hotline at one moment as plain JSON: what follows from the configuration and from calls and agents is left out. */
-export type AcdSnapshot = Omit<Acd, Configured | 'calls' | 'agents'> & {
+export type AcdSnapshot = Omit<Acd, Derived | 'calls' | 'agents' | 'offDuty' | 'tallies'> & {
   readonly calls: readonly Call[]
   readonly agents: readonly Agent[]
+  readonly offDuty: readonly string[]
+  readonly tallies: readonly (readonly [agentId: string, tally: Tally])[]
 }
 
 export const snapshotOf = (acd: Acd): AcdSnapshot => {
-  const { queues: _queues, lines: _lines, timing: _timing, dialPlan: _dialPlan, ...rest } = acd
-  return { ...rest, calls: [...ordered.values(acd.calls)], agents: [...ordered.values(acd.agents)] }
+  const { mediaAvailable, arrivals } = acd
+  return {
+    ...{ mediaAvailable, arrivals },
+    calls: [...ordered.values(acd.calls)],
+    agents: [...ordered.values(acd.agents)],
+    offDuty: [...ordered.entries(acd.offDuty)].map(([agentId]) => agentId),
+    tallies: [...ordered.entries(acd.tallies)],
+  }
 }
 
 /** The same hotline again; under another configuration, the calls and agents stay what they are. */
 export const acdFrom = (config: AcdConfig, snapshot: AcdSnapshot): Acd => {
-  const { calls, agents, ...rest } = snapshot
-  let acd: Acd = { ...createAcd(config), ...rest }
-  for (const call of calls) acd = putCall(acd, null, call)
-  for (const agent of agents) acd = putAgent(acd, null, agent)
-  return acd
+  const { calls, agents, mediaAvailable, arrivals } = snapshot
+  let { offDuty, tallies } = createAcd(config)
+  for (const agentId of snapshot.offDuty) offDuty = ordered.set(offDuty, agentId, true)
+  for (const [agentId, tally] of snapshot.tallies) tallies = ordered.set(tallies, agentId, tally)
+  const empty = { ...createAcd(config), ...configuredFor(config, calls), offDuty, tallies }
+  return withPeople({ ...empty, mediaAvailable, arrivals }, calls, agents)
 }

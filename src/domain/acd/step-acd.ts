@@ -1,24 +1,17 @@
-import type { Acd } from './acd.ts'
-import type { Agent } from './agent.ts'
+import { positionOf, reconfigured, type Acd } from './acd.ts'
+import { isOnHand, type Agent } from './agent.ts'
 import { mayDial } from '../dialling.ts'
-import type { Call, RefusingCall } from './call.ts'
-import { ended } from './call-end.ts'
-import type { Command } from './commands.ts'
+import type { Call } from './call.ts'
 import type { Input } from './inputs.ts'
 import * as ordered from './ordered-map.ts'
+import { accept, rings, stopRinging, withdraw, withdrawFrom } from './offers.ts'
 import { placed } from './outgoing-steps.ts'
-import { route } from './route.ts'
-import {
-  admit,
-  agentOf,
-  aheadOf,
-  callOf,
-  meet,
-  stepAgent,
-  stepCall,
-  type Draft,
-  type Outcome,
-} from './step.ts'
+import { arrive, chooseLanguage } from './arrival.ts'
+import { dayBegan } from './fairness.ts'
+import { bucketsFor } from './routing/book.ts'
+import { ringMore, route, widen } from './routing/route.ts'
+import { admit, agentOf, callOf, meet, stepAgent, stepCall, type Draft, type Outcome } from './step.ts'
+import { defaultPolicy } from './routing/policy.ts'
 import { reject } from './table.ts'
 
 /**
@@ -31,8 +24,33 @@ export const stepAcd = (acd: Acd, input: Input): Outcome => {
   handlers[input.type](draft, input as never)
   if (draft.rejection !== null) return { acd, facts: [], commands: [], rejection: draft.rejection }
   const touched = touchedBy(draft, input)
+  for (const callId of touched.calls) settle(draft, acd, callId, input.at)
+  for (const callId of deserted(draft, acd, touched.agents)) {
+    widen(draft, callId, input.at)
+    touched.calls.add(callId)
+  }
   route(draft, touched.calls, touched.agents, input.at)
   return draft
+}
+
+/** A call that has just begun to wait, again or for the first time: its plan begins to run. */
+const settle = (draft: Draft, before: Acd, callId: string, at: number): void => {
+  const call = callOf(draft, callId)
+  const was = ordered.get(before.calls, callId)?.status
+  if (call?.status === 'queued' && was !== 'queued' && was !== 'offered') widen(draft, callId, at)
+}
+
+/** Calls whose step is to be skipped now that the last who matched it has gone. */
+const deserted = (draft: Draft, before: Acd, agents: Iterable<string>): readonly string[] => {
+  const calls: string[] = []
+  for (const agentId of agents) {
+    const was = ordered.get(before.agents, agentId)
+    const agent = agentOf(draft, agentId)
+    if (was === undefined || !isOnHand(was) || agent === null || isOnHand(agent)) continue
+    for (const { staffed, waiting } of bucketsFor(draft.acd.book, agent.skills))
+      if (staffed === 0) calls.push(...ordered.values(waiting))
+  }
+  return calls
 }
 
 /** Whom the input and its facts name. */
@@ -56,7 +74,10 @@ const handlers: Handlers = {
   callAnswered: (draft, i) => stepCall(draft, i.callId, { type: 'answered', at: i.at }),
   answerFailed: (draft, i) => stepCall(draft, i.callId, i),
   promptFinished: (draft, i) => stepCall(draft, i.callId, i),
-  digitPressed: (draft, i) => stepCall(draft, i.callId, { type: 'digit', at: i.at, digit: i.digit }),
+  digitPressed: (draft, i) => {
+    chooseLanguage(draft, i)
+    stepCall(draft, i.callId, { type: 'digit', at: i.at, digit: i.digit })
+  },
   callerHungUp: (draft, i) => {
     freeAgentOf(draft, i.callId, i.at)
     stepCall(draft, i.callId, i)
@@ -69,7 +90,7 @@ const handlers: Handlers = {
     const call = callOf(draft, i.callId)
     if (call?.status === 'dialling') stepCall(draft, i.callId, i)
     if (call?.status !== 'talking' || call.agentId !== i.agentId) return
-    stepAgent(draft, i.agentId, { type: call.direction === 'inbound' ? 'callTaken' : 'released', at: i.at })
+    loseCall(draft, call, i.agentId, i.at)
     stepCall(draft, i.callId, i)
   },
   dial: (draft, i) => dial(draft, i),
@@ -107,24 +128,23 @@ const handlers: Handlers = {
     if (call !== null) stepCall(draft, call.callId, { type: 'legBack', at: i.at, legId: i.legId })
   },
   legDown: loseLeg,
+  personChanged: (draft, i) => stepAgent(draft, i.person.agentId, i),
+  dutyChanged: (draft, i) => {
+    const { offDuty } = draft.acd
+    const changed = i.onDuty ? ordered.remove(offDuty, i.agentId) : ordered.set(offDuty, i.agentId, true)
+    draft.acd = { ...draft.acd, offDuty: changed }
+    if (agentOf(draft, i.agentId)?.onDuty !== i.onDuty) stepAgent(draft, i.agentId, i)
+  },
   ready: (draft, i) => pressed(draft, i.agentId, i),
   notReady: (draft, i) => pressed(draft, i.agentId, i),
   startBreak: (draft, i) => pressed(draft, i.agentId, i),
   finishWrapUp: (draft, i) => pressed(draft, i.agentId, i),
+  extendWrapUp: (draft, i) => pressed(draft, i.agentId, i),
   signOut: (draft, i) => {
     withdrawFrom(draft, i.agentId, i.at, 'signedOut')
     pressed(draft, i.agentId, i)
   },
-  accept: (draft, i) => {
-    const call = callOf(draft, i.callId)
-    const agent = agentOf(draft, i.agentId)
-    if (call?.status !== 'offered' || call.agentId !== i.agentId || agent === null) {
-      draft.rejection = reject('callGone')
-      return
-    }
-    stepAgent(draft, i.agentId, { type: 'accepted', at: i.at, callId: i.callId })
-    stepCall(draft, i.callId, { type: 'accepted', at: i.at, agentId: i.agentId, legId: agent.legId ?? '' })
-  },
+  accept,
   hold: (draft, i) => onOwnCall(draft, i, () => stepCall(draft, i.callId, { type: 'held', at: i.at })),
   resume: (draft, i) =>
     onOwnCall(draft, i, (agent) => {
@@ -133,80 +153,41 @@ const handlers: Handlers = {
     }),
   hangUp: (draft, i) =>
     onOwnCall(draft, i, (_agent, call) => {
-      const nobodyAnswered = call.status === 'dialling'
-      stepAgent(draft, i.agentId, { type: nobodyAnswered ? 'dialGivenUp' : 'released', at: i.at })
+      if (call.status === 'dialling') stepAgent(draft, i.agentId, { type: 'dialGivenUp', at: i.at })
+      else releaseFrom(draft, call, i.agentId, i.at)
       stepCall(draft, i.callId, { type: 'released', at: i.at })
     }),
   sendDigits: (draft, i) =>
     onOwnCall(draft, i, () => stepCall(draft, i.callId, { type: 'digitsSent', at: i.at, digits: i.digits })),
   offerTimedOut: (draft, i) => {
     const call = callOf(draft, i.callId)
-    if (call?.status === 'offered' && call.agentId === i.agentId) withdraw(draft, call, i.at, 'noAnswer')
+    if (call?.status === 'offered' && rings(call, i.agentId))
+      withdraw(draft, call, i.agentId, i.at, 'noAnswer')
   },
   wrapUpTimedOut: (draft, i) => stepAgent(draft, i.agentId, i),
   ratingTimedOut: (draft, i) => stepCall(draft, i.callId, i),
   announcementDue: (draft, i) => {
     const call = callOf(draft, i.callId)
     if (call !== null)
-      stepCall(draft, i.callId, { type: 'announcementDue', at: i.at, ahead: aheadOf(draft, call) })
+      stepCall(draft, i.callId, { type: 'announcementDue', at: i.at, ahead: positionOf(draft.acd, call) })
   },
+  wideningDue: (draft, i) => widen(draft, i.callId, i.at),
+  ringMoreDue: (draft, i) => ringMore(draft, i.callId, i.at),
+  restOver: (draft, i) => stepAgent(draft, i.agentId, i),
   agentReturnTimedOut: (draft, i) => {
     const call = callOf(draft, i.callId)
     if (call?.status !== 'held' || call.reason !== 'legLost' || call.agentId !== i.agentId) return
-    stepAgent(draft, i.agentId, { type: call.direction === 'inbound' ? 'callTaken' : 'released', at: i.at })
+    loseCall(draft, call, i.agentId, i.at)
     stepCall(draft, i.callId, { type: 'agentGone', at: i.at })
   },
   linkTimedOut: (draft, i) => stepAgent(draft, i.agentId, i),
+  configured: (draft, i) => {
+    draft.acd = reconfigured(draft.acd, i.config)
+  },
+  dayBegan,
   mediaChanged: (draft, i) => {
     draft.acd = { ...draft.acd, mediaAvailable: i.available }
   },
-}
-
-function arrive(draft: Draft, i: Extract<Input, { type: 'callArrived' }>): void {
-  const { callId, callerNumber, dialled } = i
-  const line = draft.acd.lines.get(dialled) ?? null
-  const arrival = draft.acd.arrivals
-  draft.acd = { ...draft.acd, arrivals: arrival + 1 }
-  const sourceLine = line === null ? null : dialled
-  draft.facts.push({
-    type: 'callArrived',
-    at: i.at,
-    callId,
-    callerNumber,
-    dialled,
-    lineCode: line?.lineCode ?? null,
-    sourceLine,
-  })
-  const known = {
-    direction: 'inbound' as const,
-    ...{ callId, callerNumber, dialled, arrivedAt: i.at, arrival, orderId: null },
-  }
-  const refused: RefusingCall = { ...known, line, status: 'refusing', sipStatus: 486, reason: 'queueFull' }
-  if (line === null || !draft.acd.mediaAvailable) {
-    refuse(draft, refused, line === null ? 404 : 503, line === null ? 'unknownNumber' : 'noMedia')
-    return
-  }
-  const queue = ordered.get(draft.acd.queues, line.queueId)
-  if (queue === undefined || queue.admitted >= queue.maxWaiting) {
-    admit(draft, refused)
-    draft.commands.push({ type: 'playBeforeRefusal', callId, prompt: 'queue-full' })
-    return
-  }
-  admit(draft, { ...known, line, status: 'ringing' })
-  draft.commands.push({ type: 'answerCall', callId })
-}
-
-function refuse(draft: Draft, call: RefusingCall, sipStatus: 404 | 503, reason: string): void {
-  const command: Command = {
-    type: 'refuseCall',
-    callId: call.callId,
-    sipStatus,
-    reason,
-    retryAfterS: sipStatus === 503 ? 5 : null,
-  }
-  const end = ended(call, call.arrivedAt, 'system', reason, [command])
-  draft.facts.push(...end.facts)
-  draft.commands.push(...end.commands)
 }
 
 /** A number that may not be dialled, or an agent who cannot, is refused before anything is set off. */
@@ -263,35 +244,22 @@ const callWith = (draft: Draft, agentId: string): Call | null => {
 const freeAgentOf = (draft: Draft, callId: string, at: number): void => {
   const call = callOf(draft, callId)
   if (call === null) return
-  if (call.status === 'offered') {
-    draft.facts.push({ type: 'offerWithdrawn', at, callId, agentId: call.agentId, reason: 'callerGone' })
-    stepAgent(draft, call.agentId, { type: 'withdrawn', at, to: 'ready' })
-  }
+  if (call.status === 'offered') stopRinging(draft, call, call.offers, at, 'callerGone')
   if (call.status === 'talking' || call.status === 'held' || call.status === 'dialling')
-    stepAgent(draft, call.agentId, { type: 'released', at })
+    releaseFrom(draft, call, call.agentId, at)
 }
 
-const withdrawFrom = (
-  draft: Draft,
-  agentId: string,
-  at: number,
-  reason: 'legLost' | 'linkLost' | 'signedOut',
-): void => {
-  const agent = agentOf(draft, agentId)
-  const call = agent?.status === 'offered' ? callOf(draft, agent.callId) : null
-  if (call?.status === 'offered') withdraw(draft, call, at, reason)
+/** After a conversation, with whatever wrap-up its queue gives; after a call from here with the usual one. */
+const releaseFrom = (draft: Draft, call: Call, agentId: string, at: number): void => {
+  const own = { ...defaultPolicy.wrapUp, ms: draft.acd.timing.wrapUpMs }
+  const wrapUp = 'plan' in call ? call.plan.policy.wrapUp : own
+  stepAgent(draft, agentId, { type: 'released', at, wrapUp })
 }
 
-const withdraw = (
-  draft: Draft,
-  call: Extract<Call, { status: 'offered' }>,
-  at: number,
-  reason: 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut',
-): void => {
-  const { callId, agentId } = call
-  const to = reason === 'noAnswer' || reason === 'legLost' ? reason : 'ready'
-  stepAgent(draft, agentId, { type: 'withdrawn', at, to })
-  stepCall(draft, callId, { type: 'withdrawn', at, agentId, reason })
+/** A citizen's call goes back to its queue; one from here has nowhere to go. */
+const loseCall = (draft: Draft, call: Call, agentId: string, at: number): void => {
+  if (call.direction === 'inbound') stepAgent(draft, agentId, { type: 'callTaken', at })
+  else releaseFrom(draft, call, agentId, at)
 }
 
 /** A press of somebody whom the hotline does not know is refused, not forgotten. */

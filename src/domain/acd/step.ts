@@ -1,5 +1,6 @@
-import { positionOf, putAgent, putCall, type Acd } from './acd.ts'
-import type { Agent, AgentInput, AgentPerson, Next } from './agent.ts'
+import { putAgent, putCall, type Acd } from './acd.ts'
+import type { Agent, AgentInput, AgentPerson } from './agent.ts'
+import { changesOf } from './agent-facts.ts'
 import { agentTable } from './agent-table.ts'
 import type { Call, CallInput } from './call.ts'
 import { callTable } from './call-table.ts'
@@ -66,51 +67,17 @@ export const stepAgent = (draft: Draft, agentId: string, input: AgentInput): voi
 /** Somebody whom the hotline has not met yet begins as offline. */
 export const meet = (draft: Draft, person: AgentPerson, at: number): void => {
   if (agentOf(draft, person.agentId) !== null) return
+  const { acd } = draft
+  const { agentId } = person
   const agent: Agent = {
     ...person,
-    status: 'offline',
-    linked: false,
-    legId: null,
-    idleSince: null,
-    since: at,
+    ...{ status: 'offline', linked: false, legId: null, idleSince: null, since: at },
+    onDuty: ordered.get(acd.offDuty, agentId) === undefined,
+    tally: ordered.get(acd.tallies, agentId) ?? { calls: 0, talkMs: 0, offeredAt: 0 },
   }
-  draft.acd = putAgent(draft.acd, null, agent)
+  draft.acd = putAgent({ ...acd, tallies: ordered.remove(acd.tallies, agentId) }, null, agent)
 }
 
 export const admit = (draft: Draft, call: Call): void => {
   draft.acd = putCall(draft.acd, null, call)
 }
-
-const changesOf = (before: Agent, after: Agent, at: number): Fact[] => {
-  const facts: Fact[] = []
-  const { agentId } = after
-  if (before.status !== after.status || before.since !== after.since) {
-    facts.push({
-      type: 'agentStatusChanged',
-      at,
-      agentId,
-      from: before.status,
-      to: after.status,
-      lastedMs: at - before.since,
-      reason: after.status === 'notReady' ? after.reason : null,
-      breakType: after.status === 'onBreak' ? after.breakType : null,
-      callId: 'callId' in after ? after.callId : null,
-      direction: 'direction' in after ? after.direction : null,
-    })
-  }
-  const legUp = after.legId !== null
-  if (before.linked !== after.linked || (before.legId !== null) !== legUp) {
-    facts.push({ type: 'agentLinkChanged', at, agentId, legUp, linked: after.linked })
-  }
-  if (before.status === 'talking' && after.status === 'talking' && !sameNext(before.next, after.next)) {
-    facts.push({ type: 'agentNextAsked', at, agentId, next: after.next, callId: after.callId })
-  }
-  return facts
-}
-
-const sameNext = (one: Next, other: Next): boolean =>
-  one === other || (typeof one === 'object' && typeof other === 'object' && one.breakType === other.breakType)
-
-/** How many stand before a waiting call; one that is being offered has nobody before it. */
-export const aheadOf = (draft: Draft, call: Call): number =>
-  call.status === 'queued' ? positionOf(draft.acd, call) : 0

@@ -14,7 +14,8 @@ const start = 1_800_000_000_000
 /** A hotline with one caller in the queue, one in the notice, and one agent who is not ready. */
 const hotline = (facts: Fact[]) => {
   const person = {
-    ...{ agentId: 'a1', name: '王小明', agentNo: '8001', role: 'AGENT' as const, queueIds: ['general'] },
+    ...{ agentId: 'a1', name: '王小明', agentNo: '8001', role: 'AGENT' as const },
+    skills: [{ code: 'general', level: 3 }],
   }
   const inputs: readonly Input[] = [
     { type: 'deskLinked', at: start, person },
@@ -24,7 +25,7 @@ const hotline = (facts: Fact[]) => {
     { type: 'callArrived', at: start, callId: 'c2', callerNumber: '13812345679', dialled: '12345' },
     { type: 'callAnswered', at: start, callId: 'c2' },
   ]
-  let acd = createAcd({ queues: [{ queueId: 'general', maxWaiting: 50 }], lines: [line] })
+  let acd = createAcd({ queues: [{ queueId: 'general' }], lines: [line] })
   for (const input of inputs) {
     const step = stepAcd(acd, input)
     acd = step.acd

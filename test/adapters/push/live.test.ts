@@ -441,6 +441,7 @@ describe('commands', () => {
 describe('the board', () => {
   const agent = (callerNumber: string | null, state: BoardAgent['status'] = 'talking'): BoardAgent => ({
     ...{ agentId: 'a1', name: '王', agentNo: '1001', role: 'AGENT', status: state, since: 0, until: null },
+    ...{ wrapUp: null, onDuty: true },
     ...{
       reason: null,
       breakType: null,

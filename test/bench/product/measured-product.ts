@@ -134,7 +134,7 @@ const people = async (
   try {
     await migrate(database)
     const made = await seed(database, { demo: true, privacy: createPrivacy(privacyKey) })
-    await database('queues').update({ max_waiting: plenty })
+    await database('queues').update({ policy: JSON.stringify({ maxWaiting: plenty }) })
     const first = made.find(({ role }) => role === 'AGENT')
     if (first === undefined) throw new Error('the seed made no agent')
     const accounts = Array.from({ length: count }, (_, index) => ({

@@ -25,6 +25,8 @@ const deskOf = (agentId: string, name: string, agentNo: string): DeskState => ({
     status: 'notReady',
     since: 0,
     until: null,
+    wrapUp: null,
+    onDuty: true,
     reason: 'signedIn',
     breakType: null,
     next: null,

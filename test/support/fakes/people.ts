@@ -25,7 +25,7 @@ export const somebody = (username: string, role: Role = 'AGENT', active = true):
   name: `王${username}`,
   agentNo: username.slice(-4),
   role,
-  skills: ['SG_GENERAL'],
+  skills: [{ code: 'SG_GENERAL', level: 3 }],
   active,
 })
 

@@ -63,7 +63,13 @@ describe('the talk', () => {
 
   it('connects the legs and starts the recording when the agent accepts', () => {
     const script = inTalk()
-    expect(script.commandTypes()).toEqual(['connect', 'cancelTimer', 'cancelTimer', 'startRecording'])
+    expect(script.commandTypes()).toEqual([
+      'connect',
+      'cancelTimer',
+      'cancelTimer',
+      'cancelTimer',
+      'startRecording',
+    ])
     expect(script.call('c1')).toMatchObject({ status: 'talking', agentId: 'a1' })
     expect(script.agent('a1')).toMatchObject({ status: 'talking', callId: 'c1' })
   })

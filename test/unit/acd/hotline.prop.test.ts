@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createAcd, type Acd } from '../../../src/domain/acd/acd.ts'
-import { isEligible, type Agent } from '../../../src/domain/acd/agent.ts'
-import type { Call } from '../../../src/domain/acd/call.ts'
+import { isEligible, isOnHand, type Agent } from '../../../src/domain/acd/agent.ts'
+import { asksOf, type Call } from '../../../src/domain/acd/call.ts'
 import { timerKey, type Command, type Timer } from '../../../src/domain/acd/commands.ts'
 import type { Fact } from '../../../src/domain/acd/facts.ts'
 import type { Input } from '../../../src/domain/acd/inputs.ts'
+import { queuesFor } from '../../../src/domain/acd/routing/book.ts'
+import { meets } from '../../../src/domain/acd/routing/requirement.ts'
 import { snapshotOf } from '../../../src/domain/acd/snapshot.ts'
 import { journalVersion, relive, type DueTimer, type Picture } from '../../../src/app/hotline/past.ts'
 import * as ordered from '../../../src/domain/acd/ordered-map.ts'
@@ -193,7 +195,10 @@ const play = (
 }
 
 /** Small enough to be full now and then. */
-const smallQueues = { ...twoQueues, queues: twoQueues.queues.map((queue) => ({ ...queue, maxWaiting: 2 })) }
+const smallQueues = {
+  ...twoQueues,
+  queues: twoQueues.queues.map((queue) => ({ ...queue, policy: { maxWaiting: 2 } })),
+}
 
 const options = { numRuns: 120 }
 
@@ -237,7 +242,9 @@ it('leaves no call waiting while an eligible agent of its queue idles', () => {
           const idle = agentsOf(acd).filter(isEligible)
           for (const call of callsOf(acd)) {
             if (call.status !== 'queued') continue
-            expect(idle.filter((agent) => agent.queueIds.includes(call.queueId))).toEqual([])
+            expect(
+              idle.filter((agent) => asksOf(call).some(({ skills }) => meets(agent.skills, skills))),
+            ).toEqual([])
           }
         }),
     ),
@@ -333,10 +340,22 @@ it('keeps its books: the waiting lists, the idle lists and the counts of each qu
             expect([...ordered.values(queue.waiting)].sort()).toEqual(waiting.sort())
             const beforeAnswer = ['ringing', 'notice', 'queued', 'offered']
             expect(queue.admitted).toBe(inQueue.filter(({ status }) => beforeAnswer.includes(status)).length)
-            const idle = agentsOf(acd).filter(
-              (agent) => isEligible(agent) && agent.queueIds.includes(queue.queueId),
+            const belongs = (agent: Agent) => queuesFor(acd.book, agent.skills).includes(queue.queueId)
+            expect(queue.staffed).toBe(
+              agentsOf(acd).filter((agent) => isOnHand(agent) && belongs(agent)).length,
             )
-            expect([...ordered.values(queue.idle)].sort()).toEqual(idle.map(({ agentId: id }) => id).sort())
+          }
+          for (const bucket of ordered.values(acd.book.buckets)) {
+            const fit = agentsOf(acd).filter((agent) => meets(agent.skills, bucket.skills))
+            const idle = fit.filter(isEligible).map(({ agentId: id }) => id)
+            expect([...ordered.values(bucket.idle)].sort()).toEqual(idle.sort())
+            expect(bucket.staffed).toBe(fit.filter(isOnHand).length)
+            const waits = callsOf(acd).filter(
+              (call) => call.status === 'queued' && asksOf(call).some(({ key }) => key === bucket.key),
+            )
+            expect([...ordered.values(bucket.waiting)].sort()).toEqual(
+              waits.map((call) => call.callId).sort(),
+            )
           }
         }),
     ),
@@ -397,12 +416,15 @@ it('is the same when its journal is lived again, whole or from a picture taken a
       expect(facts).toEqual(throughText(lived.facts))
       const keys = whole.timers.map(({ timer }) => timerKey(timer))
       expect(keys.toSorted()).toEqual([...lived.timers.keys()].toSorted())
-      const books = (acd: Acd) =>
-        [...ordered.values(acd.queues)].map((queue) => [
-          queue.admitted,
-          [...ordered.entries(queue.waiting)].map(([, callId]) => callId),
-          [...ordered.entries(queue.idle)].map(([, agentId]) => agentId),
-        ])
+      const books = (acd: Acd) => [
+        ...[...ordered.values(acd.queues)].map((queue) => [
+          ...[queue.queueId, queue.admitted, queue.staffed, ...ordered.values(queue.waiting)],
+        ]),
+        ...[...ordered.values(acd.book.buckets)].map(({ key, staffed, waiting, ringing, idle }) => [
+          ...[key, staffed, [...ordered.values(waiting)], [...ordered.values(ringing)]],
+          [...ordered.values(idle)],
+        ]),
+      ]
       expect(books(whole.acd)).toEqual(books(lived.acd))
     }),
     options,

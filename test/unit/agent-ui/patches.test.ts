@@ -11,6 +11,8 @@ const agent = (agentId: string, changes: Partial<BoardAgent> = {}): BoardAgent =
   status: 'ready',
   since: 0,
   until: null,
+  wrapUp: null,
+  onDuty: true,
   reason: null,
   breakType: null,
   next: null,

@@ -41,8 +41,7 @@ export const foldSteps = (steps: readonly Step[], privacy: Privacy): Rows => {
   return rows
 }
 
-const isAgentFact = (fact: CallFact | AgentFact): fact is AgentFact =>
-  fact.type === 'agentStatusChanged' || fact.type === 'agentLinkChanged' || fact.type === 'agentNextAsked'
+const isAgentFact = (fact: CallFact | AgentFact): fact is AgentFact => fact.type.startsWith('agent')
 
 const foldAgentFact = (rows: Rows, seq: number, fact: AgentFact): void => {
   const base = { seq, agent_id: fact.agentId, at: fact.at, type: fact.type }
@@ -53,6 +52,13 @@ const agentColumns = (fact: AgentFact): Row => {
   switch (fact.type) {
     case 'agentLinkChanged': {
       return { leg_up: fact.legUp, linked: fact.linked }
+    }
+    case 'agentDutyChanged': {
+      return { reason: fact.onDuty ? 'onDuty' : 'offDuty' }
+    }
+    case 'agentSkillsChanged':
+    case 'agentWrapUpExtended': {
+      return {}
     }
     case 'agentNextAsked': {
       const { next, callId } = fact
@@ -122,6 +128,8 @@ const projections: {
     keepFirst(rows.progress, callId, { queued_at: at })
   },
   callOffered: logOnly,
+  callWidened: logOnly,
+  callOverflowed: logOnly,
   offerWithdrawn: logOnly,
   callConnected: (rows, { callId, agentId, at, waitMs }) => {
     change(rows.progress, callId, { agent_id: agentId })

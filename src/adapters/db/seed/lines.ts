@@ -1,15 +1,28 @@
+import type { QueuePolicy } from '../../../domain/acd/routing/policy.ts'
+
+type SeedQueue = { readonly code: string; readonly name: string; readonly policy: Partial<QueuePolicy> }
+
+/** After half a minute the general agents may take it as well (domain.md §4.6). */
+const special = (code: string, name: string, maxWaiting: number): SeedQueue => ({
+  ...{ code, name },
+  policy: {
+    maxWaiting,
+    overflow: { toQueueId: 'SG_GENERAL', afterMs: 30_000, waitingOverStaffed: null },
+  },
+})
+
 /** Skills; each has the queue of the same name (domain.md §3, §12). */
-export const skills: readonly { code: string; name: string; maxWaiting: number }[] = [
-  { code: 'SG_GENERAL', name: '综合受理', maxWaiting: 100 },
-  { code: 'SG_ENV', name: '环保投诉', maxWaiting: 30 },
-  { code: 'SG_CULTURE', name: '文化市场', maxWaiting: 30 },
-  { code: 'SG_URBAN', name: '城管服务', maxWaiting: 30 },
-  { code: 'SG_TOURISM', name: '旅游投诉', maxWaiting: 30 },
-  { code: 'SG_EXPERT', name: '专家坐席', maxWaiting: 20 },
-  { code: 'SG_ENGLISH', name: '英语服务', maxWaiting: 20 },
-  { code: 'SG_DIALECT', name: '方言服务', maxWaiting: 20 },
-  { code: 'SG_ONLINE', name: '网络受理', maxWaiting: 50 },
-  { code: 'SG_CALLBACK', name: '回访', maxWaiting: 50 },
+export const skills: readonly SeedQueue[] = [
+  { code: 'SG_GENERAL', name: '综合受理', policy: { maxWaiting: 100 } },
+  special('SG_ENV', '环保投诉', 30),
+  special('SG_CULTURE', '文化市场', 30),
+  special('SG_URBAN', '城管服务', 30),
+  special('SG_TOURISM', '旅游投诉', 30),
+  special('SG_EXPERT', '专家坐席', 20),
+  special('SG_ENGLISH', '英语服务', 20),
+  special('SG_DIALECT', '方言服务', 20),
+  special('SG_ONLINE', '网络受理', 50),
+  special('SG_CALLBACK', '回访', 50),
 ]
 
 /** With area code, as people write it, as exchanges send it, and in the international form. */

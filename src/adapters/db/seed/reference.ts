@@ -35,7 +35,13 @@ export const seedReference = async (database: Knex): Promise<boolean> =>
 /** Rows by table, in an order in which every reference finds its target. */
 const tables = (): readonly (readonly [table: string, rows: readonly Record<string, unknown>[]])[] => [
   ['skills', skills.map(({ code, name }, position) => ({ code, name, position }))],
-  ['queues', skills.map(({ code, name, maxWaiting }) => ({ queue_id: code, name, max_waiting: maxWaiting }))],
+  [
+    'queues',
+    skills.map(({ code, name, policy }, position) => ({
+      ...{ queue_id: code, name, position },
+      policy: JSON.stringify(policy),
+    })),
+  ],
   [
     'lines',
     lines.map(({ noticePrompt, queueId, numbers, ...line }, position) => ({

@@ -8,6 +8,8 @@ import { createReferenceStore } from '../../../../src/adapters/db/stores/referen
 import { createSessionStore } from '../../../../src/adapters/db/stores/sessions.ts'
 import { Value } from 'typebox/value'
 import { Reference } from '../../../../src/contract/reference.ts'
+import { defaultLineSettings } from '../../../../src/domain/acd/routing/line.ts'
+import { policyOf } from '../../../../src/domain/acd/routing/policy.ts'
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts'
 
 let db: TestDatabase
@@ -32,7 +34,11 @@ test('people come with their skills, the best first', async () => {
     name: '杨春燕',
     agentNo: '1005',
     role: 'AGENT',
-    skills: ['SG_DIALECT', 'SG_ENV', 'SG_GENERAL'],
+    skills: [
+      { code: 'SG_DIALECT', level: 5 },
+      { code: 'SG_ENV', level: 3 },
+      { code: 'SG_GENERAL', level: 3 },
+    ],
     active: true,
   })
   expect(await people.byId(fifth?.userId ?? '')).toEqual(fifth)
@@ -95,7 +101,7 @@ test('a session is found by the hash of its token until it is removed or expires
 
 test('the hotline is configured with the active lines and queues', async () => {
   const config = createConfigStore(db.database)
-  const { lines, queues } = await config.load()
+  const { lines, queues, breakLimitsMs } = await config.load()
   expect(lines[0]).toEqual({
     code: 'L12345',
     name: '12345市长热线',
@@ -103,15 +109,20 @@ test('the hotline is configured with the active lines and queues', async () => {
     noticePrompt: 'notice-l12345',
     queueId: 'SG_GENERAL',
     priority: 0,
+    settings: defaultLineSettings,
   })
   expect(lines.find((line) => line.code === 'MAYOR_PHONE')).toMatchObject({
     noticePrompt: 'notice-mayor-phone',
     priority: 10,
   })
-  expect(queues[0]).toEqual({ queueId: 'SG_GENERAL', name: '综合受理', maxWaiting: 100 })
+  expect(queues[0]).toEqual({
+    ...{ queueId: 'SG_GENERAL', name: '综合受理' },
+    policy: policyOf('SG_GENERAL', { maxWaiting: 100 }),
+  })
+  expect(queues[1]?.policy.overflow).toMatchObject({ toQueueId: 'SG_GENERAL', afterMs: 30_000 })
   const queueIds = new Set(queues.map((queue) => queue.queueId))
   for (const line of lines) expect(queueIds).toContain(line.queueId)
-  expect(await config.breakLimitsMs()).toMatchObject({ REST: 900_000, MEAL: 1_800_000 })
+  expect(breakLimitsMs).toMatchObject({ REST: 900_000, MEAL: 1_800_000 })
 
   await db.database('lines').where({ code: 'L12318' }).update({ active: false })
   expect((await config.load()).lines.map((line) => line.code)).not.toContain('L12318')
