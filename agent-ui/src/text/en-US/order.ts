@@ -3,8 +3,8 @@ import type { OrderTexts } from '../texts.ts'
 /** Texts of the work order and its lists. */
 export const order: OrderTexts = {
   mine: {
-    orders: 'My orders',
-    calls: 'My calls',
+    orders: 'Orders',
+    calls: 'Calls',
     drafts: 'My drafts',
     search: 'Number or title',
     noOrders: 'No orders yet',

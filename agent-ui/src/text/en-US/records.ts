@@ -46,7 +46,7 @@ export const records: RecordTexts = {
     player: 'Recording {n}, {time}',
   },
   attach: {
-    title: 'Attachments',
+    title: 'Files',
     add: 'Add files',
     drop: 'Drop to attach to this order',
     hint: 'Drop files or paste a picture; pictures, PDF, documents, sound; up to {mb} MB each, {n} in all',
