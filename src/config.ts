@@ -34,6 +34,7 @@ export type Config = {
     readonly allow: readonly AddressRange[]
   }
   readonly dialsADay: number
+  readonly agentReturnMs: number
   readonly media: {
     readonly host: string
     /** What telephones and browsers are told. */
@@ -210,6 +211,7 @@ const toConfig = (values: Values, source: ConfigSource): Config => {
       allow: readRanges(values.SIP_ALLOW) ?? [],
     },
     dialsADay: values.DIALS_A_DAY,
+    agentReturnMs: values.AGENT_RETURN_SECONDS * 1000,
     media,
     database: { url: values.DATABASE_URL ?? null, poolSize: values.DATABASE_POOL_SIZE },
     ...toPair(values),

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
-import { writeAccounts } from './accounts-file.ts'
-import { adoptionWaitMs, figuresWaitMs, goOn, withinMs } from './main/going-on.ts'
+import { adoptionWaitMs, goOn, withinMs } from './main/going-on.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
@@ -25,11 +24,9 @@ import { createOrderReplies } from './app/work-orders/replies.ts'
 import { createOrderTimers } from './app/work-orders/sweep.ts'
 import { keepOrdersSwept } from './app/work-orders/upkeep.ts'
 import type { OrderListener } from './app/work-orders/api.ts'
-import { createDatabase } from './adapters/db/database.ts'
 import { createFactLog } from './adapters/db/facts/fact-log.ts'
 import { createOrderFigureStore } from './adapters/db/figures/store.ts'
 import { createKnowledgeStore } from './adapters/db/knowledge/store.ts'
-import { migrate } from './adapters/db/migrate.ts'
 import { createAttachmentStore } from './adapters/db/orders/attachments.ts'
 import { createCatalogueSource } from './adapters/db/orders/catalogue.ts'
 import { createDeskStore } from './adapters/db/orders/desks.ts'
@@ -37,12 +34,10 @@ import { createPublicationStore } from './adapters/db/orders/publications.ts'
 import { createSimilarStore } from './adapters/db/orders/similar.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
-import { seed } from './adapters/db/seed/seed.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
-import { createConfigStore } from './adapters/db/stores/config.ts'
 import { createCredentialStore } from './adapters/db/stores/credentials.ts'
 import { createFigureStore } from './adapters/db/stores/figures.ts'
 import { createPeopleStore } from './adapters/db/stores/people.ts'
@@ -69,9 +64,11 @@ import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
+import { openDatabase } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
 import { newQueryCode } from './main/query-code.ts'
+import { settingsFromLauncher } from './main/settings-from-launcher.ts'
 import { checkServers } from './preflight/preflight.ts'
 import { waitForDatabase } from './preflight/wait-for-database.ts'
 
@@ -84,7 +81,6 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const secrets = createSecrets()
   const newId = () => secrets.uuid()
   const privacy = createPrivacy(config.privacy.key)
-  const stores = await openDatabase(config, log)
   const metrics = createMetrics()
   const { seal, open } = privacy
   const journal = openJournal({ folder: `${config.paths.dataDir}/journal`, seal, open, log })
@@ -94,6 +90,16 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ connectionString: config.database.url, privacy, logger: log },
     ...{ spoolFolder: `${config.paths.dataDir}/spool`, writer: history.writer },
   })
+  const isKept = process.argv.includes('--wait')
+  const stores = await openDatabase({
+    ...{ config, privacy, notes, log },
+    there: () => (isKept ? waitForDatabase(config.database.url, time, log) : Promise.resolve()),
+  })
+  const { hotlineConfig } = stores
+  /** Work that waits for the database, whenever that is there. */
+  const onceUpToDate = (what: string, work: () => Promise<unknown>): void => {
+    stores.upToDate.then(work).catch((err: unknown) => log.error({ err, what }, 'the start left work undone'))
+  }
   const desks = createDesks()
   const sip = createSipServer(config.drachtio, log)
   const mediaServer = createMediaServer(config.freeswitch, {
@@ -108,7 +114,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const trunks = createTrunks({
     ...{ trunks: config.sip.trunks ?? [], phones: config.sip.allow },
-    ...{ ask: createAskServer(sip.srf), time, log },
+    ...{ ask: createAskServer(sip.srf), notes, time, log },
   })
   const telephony = createCitizenLegs({
     ...{ srf: sip.srf, newId, notes, log },
@@ -119,7 +125,6 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ adopt: (endpoint) => media.adopt(endpoint), endpointOf: (legId) => media.endpointOf(legId) },
     verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
   })
-  const hotlineConfig = await stores.config.load()
   const prompts = createPrompts(config.paths.promptsDir)
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
@@ -160,7 +165,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     files: createAttachmentFiles(config.paths.dataDir),
   })
   const hotline: RunningHotline = createHotline({
-    ...{ dialsADay: config.dialsADay, trunks },
+    ...{ dialsADay: config.dialsADay, timing: { agentReturnMs: config.agentReturnMs }, trunks },
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, history, log },
     factLog: meterFacts(factLog, metrics.take),
     callers: createCallerHistory(stores.database, privacy),
@@ -168,14 +173,19 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     recordingsDir: config.paths.recordingsDir,
     newId,
   })
-  await withinMs(figuresWaitMs, factLog.flushed())
-  hotline.figures.load(await stores.figures.today(new Date(time.now())), time.now())
+  const figures = createFigureStore(stores.database)
+  const loadFigures = async (): Promise<void> => {
+    await factLog.flushed()
+    hotline.figures.load(await figures.today(new Date(time.now())), time.now())
+  }
+  onceUpToDate('figures', loadFigures)
   const sessions = createSessions({
     ...{ store: createSessionStore(stores.database), credentials: createCredentialStore(stores.database) },
     ...{
       people: createPeopleStore(stores.database),
       hotline,
       desks,
+      notes,
       passwords: createPasswords(),
       secrets,
       time,
@@ -216,8 +226,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const stopSweeping = sessions.keepSwept()
   const stopSumming = orderFigures.keepUp()
-  await orders.tidy()
-  await attachments.tidy()
+  onceUpToDate('tidying', () => Promise.all([orders.tidy(), attachments.tidy()]))
   const stopOrderSweeps = keepOrdersSwept({ timers, tidy: () => orders.tidy(), time, log })
   messaging.outbox.start()
   sip.onState((connected) => {
@@ -228,7 +237,13 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   // A desk that is back before its call would find nobody to hold or hang up.
   if (history.legacy !== null) await withinMs(adoptionWaitMs, goesOn)
   const address = await http.listen()
-  const endFilling = config.demo ? fillDemoDesksBeside(stores.database, privacy, log, time.now()) : null
+  let endFilling: (() => Promise<void>) | null = null
+  if (config.demo) {
+    onceUpToDate('examples', async () => {
+      endFilling = fillDemoDesksBeside(stores.database, privacy, log, time.now())
+      await Promise.resolve()
+    })
+  }
   process.stdout.write(`${JSON.stringify({ listening: address })}\n`)
 
   return async () => {
@@ -247,18 +262,6 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     journal.close()
     await stores.database.destroy()
   }
-}
-
-const openDatabase = async (config: ControllerConfig, log: Logger) => {
-  const database = createDatabase({
-    ...{ connectionString: config.database.url, poolSize: config.database.poolSize, logger: log },
-    applicationName: 'lianxin-controller',
-  })
-  const steps = await migrate(database)
-  if (steps.length > 0) log.info({ steps }, 'the database was brought up to date')
-  const made = await seed(database, { demo: config.demo, privacy: createPrivacy(config.privacy.key) })
-  await writeAccounts(config.paths.dataDir, made)
-  return { database, config: createConfigStore(database), figures: createFigureStore(database) }
 }
 
 const httpSettings = async (config: ControllerConfig, now: number) => {
@@ -304,6 +307,8 @@ const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
     prompts.files(name).every(existsSync),
   )
 
+// The launcher tells by then where the servers are that it started; until then all of this was loaded.
+if (process.argv.includes('--wait')) await settingsFromLauncher()
 const config = loadConfig()
 const logFile = pino.destination({ dest: 2, sync: false })
 // Without a reader (the launcher was killed) the flush at the end of the process would be tried for ever: sonic-boom 4.2
@@ -320,8 +325,7 @@ const log = pino(
 )
 mkdirSync(config.paths.recordingsDir, { recursive: true })
 // Somebody else has looked (`npm start`), and starts us again when we die: calls are up, what is away will come back.
-if (process.argv.includes('--wait')) await waitForDatabase(config.database.url, createSystemTime(), log)
-else await checkServers(config).catch(exitForSettings)
+if (!process.argv.includes('--wait')) await checkServers(config).catch(exitForSettings)
 const stop = await start(config, log)
 closeWithGrace({ delay: 8_000, logger: log }, async ({ err }) => {
   if (err !== undefined) log.fatal({ err }, 'the controller stops because of a fault')

@@ -2,6 +2,7 @@ import { errors, withDetails } from './errors.ts'
 import type { Hotline } from './hotline/api.ts'
 import type { PeopleStore, Person } from './ports/records.ts'
 import type { CredentialStore, SessionStore } from './ports/sessions.ts'
+import type { Notes } from './ports/notes.ts'
 import type { Time } from './ports/time.ts'
 import { createCredentialCheck } from './sessions/credentials.ts'
 import type { Desks } from './sessions/desks.ts'
@@ -22,6 +23,8 @@ export type SessionsDeps = {
   readonly people: PeopleStore
   readonly hotline: Pick<Hotline, 'deskSignedOut'>
   readonly desks: Desks
+  /** What the next process should know while the database is away. */
+  readonly notes: Notes
   readonly passwords: Passwords
   readonly secrets: Secrets
   readonly time: Time
@@ -64,7 +67,7 @@ export type Sessions = {
 const sweepEveryMs = 60_000
 
 export const createSessions = (deps: SessionsDeps): Sessions => {
-  const memory = createSessionMemory()
+  const memory = createSessionMemory(deps.notes)
   const ending = createEnding(deps, memory)
   const resolving = createResolving(deps, memory, ending)
   const check = createCredentialCheck(deps)

@@ -84,6 +84,12 @@ export const schema = Type.Object({
     10_000,
     200,
   ),
+  AGENT_RETURN_SECONDS: integer(
+    'How long a citizen hears music when the desk of the call is gone, until the call goes back to its queue.',
+    2,
+    600,
+    60,
+  ),
   MEDIA_HOST: optional('Address where sound arrives. As SIP_HOST if empty.', addressText, {
     pattern: addressPattern,
   }),

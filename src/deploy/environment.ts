@@ -22,6 +22,7 @@ type Variable = {
 const settings = [
   'SIP_REALM',
   'DIALS_A_DAY',
+  'AGENT_RETURN_SECONDS',
   'DATABASE_POOL_SIZE',
   'LOG_LEVEL',
 ] as const satisfies readonly SettingName[]

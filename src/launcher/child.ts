@@ -16,6 +16,8 @@ export type Program<T> = {
   readonly ready: (entry: object) => T | null
   /** From its first line on. */
   readonly readyWithinMs: number
+  /** Another one waits beside it, loaded and without its first line, to take over when it dies. */
+  readonly hasSpare?: boolean
 }
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }

@@ -3,6 +3,7 @@ import { describeExit, startChild, type Child, type Program } from './child.ts'
 import type { Instance } from './instance.ts'
 import { levels, type LogLine } from './log-line.ts'
 import type { LogFile } from './log-file.ts'
+import { createSpare, noSpare, type Spare } from './spare.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A program that is started again when it dies, and nothing beside it is touched. */
@@ -29,6 +30,8 @@ const firstDelayMs = 200
 const longestDelayMs = 5000
 const deathsAllowed = 10
 const withinMs = 60_000
+/** The start itself is not to be held up by the loading of a spare. */
+const spareAfterMs = 2_000
 
 export type Keeper = {
   /** `program` is asked again at each restart, with what it said first: addresses, so that it takes the same ones. */
@@ -61,6 +64,16 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     deps.instance.noteChild(name, started.pid)
     return started
   }
+  const spare: Spare<T> = initial.hasSpare
+    ? createSpare(() => program(said), { instance: deps.instance, listener: { line } })
+    : noSpare
+  const prepareSpare = (): void => {
+    deps.wait(spareAfterMs, ending.signal).then(
+      () => spare.prepare(),
+      // It ends.
+      () => undefined,
+    )
+  }
   let child = spawn(initial)
 
   /** The wait before the next start in ms, or null when there have been too many. */
@@ -70,7 +83,28 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     return Math.min(firstDelayMs * 2 ** (deaths.length - 1), longestDelayMs)
   }
 
+  /** The one that waits goes on at once. */
+  const takeOver = (exit: string): boolean => {
+    const next = spare.takeOver(program(said).firstLine)
+    if (next === null) return false
+    deps.terminal.warn(`${name} ${exit}: ${child.lastWords()}; another one takes over`)
+    deps.instance.noteChild(name, next.pid)
+    child = next
+    return true
+  }
+  const watchReady = (): void => {
+    child.ready.then(
+      () => {
+        deps.terminal.say(`${name} is running again`)
+        prepareSpare()
+      },
+      // It ends, and that is seen.
+      () => undefined,
+    )
+  }
+
   const keepAlive = async (): Promise<void> => {
+    prepareSpare()
     for (;;) {
       const exit = describeExit(await child.exited)
       deps.instance.forgetChild(name)
@@ -82,15 +116,15 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
         )
         return
       }
+      if (takeOver(exit)) {
+        watchReady()
+        continue
+      }
       deps.terminal.warn(`${name} ${exit}: ${child.lastWords()}; starting it again in ${delayMs / 1000} s`)
       await deps.wait(delayMs, ending.signal).catch(() => undefined)
       if (isEnding()) return
       child = spawn(program(said))
-      child.ready.then(
-        () => deps.terminal.say(`${name} is running again`),
-        // It ends, and that is seen.
-        () => undefined,
-      )
+      watchReady()
     }
   }
 
@@ -104,9 +138,13 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     first,
     end: async (patienceMs) => {
       ending.abort()
+      spare.end()
       await child.end(patienceMs)
       deps.instance.forgetChild(name)
     },
-    kill: () => child.kill(),
+    kill: () => {
+      spare.end()
+      child.kill()
+    },
   }
 }

@@ -146,14 +146,8 @@ export const controllerProgram =
   (environment: Environment, services: Promise<Environment>) =>
   (first: URL | null): Program<URL> => ({
     name: 'controller',
-    args: [
-      '--import',
-      tsx,
-      '--import',
-      new URL('controller-preload.mjs', import.meta.url).href,
-      file('../main.ts'),
-      '--wait',
-    ],
+    args: [...typescript('../main.ts'), '--wait'],
+    hasSpare: true,
     environment,
     firstLine: services.then((found) =>
       JSON.stringify({ ...found, ...(first === null ? {} : { HTTP_PORT: portOf(first) }) }),

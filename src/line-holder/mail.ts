@@ -48,8 +48,8 @@ export const createMail = (): Mail => {
       const fields = fieldsOf(message)
       const isRequest = fields[1] === 'sip' && fields[2] === 'network' && methodOf(message) !== null
       if (isRequest) note(message, fields, delivered)
-      // A response belongs to a request of a controller that is gone.
-      if (delivered || !isRequest) return
+      // Other responses belong to requests of a controller that is gone; an answered call must be ended by the next one.
+      if (delivered || !(isRequest || isAnswerToInvite(message))) return
       kept.push(Buffer.from(message))
       if (kept.length > mostKept) kept.shift()
     },
@@ -86,6 +86,9 @@ const statusOf = (message: Buffer): number | null => {
   const status = /^SIP\/2\.0 (\d{3})/.exec(startLineOf(message))?.[1]
   return status === undefined ? null : Number(status)
 }
+
+const isAnswerToInvite = (message: Buffer): boolean =>
+  (statusOf(message) ?? 0) >= 200 && /^CSeq\s*:\s*\d+\s+INVITE\s*$/im.test(message.toString('utf8'))
 
 const callIdOf = (message: Buffer): string =>
   /^(?:Call-ID|i)\s*:\s*(\S+)/im.exec(message.toString('utf8'))?.[1] ?? ''

@@ -3,8 +3,6 @@ import type { CitizenLegs } from '../adapters/telephony/citizen-legs.ts'
 import type { SipServer } from '../adapters/telephony/sip-server.ts'
 import type { RunningHotline } from '../app/hotline/hotline.ts'
 
-/** The day's figures begin with what the last controller did not get into the database any more. */
-export const figuresWaitMs = 1_000
 export const adoptionWaitMs = 3_000
 
 export const withinMs = async (ms: number, work: Promise<unknown>): Promise<void> => {

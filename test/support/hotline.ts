@@ -43,7 +43,9 @@ export const createTestHotline = (
   const clock = options.clock ?? createHandClock()
   const fake = createFakeSwitch()
   const facts: Fact[] = []
+  const history = createHistory(options.journal ?? createMemoryJournal().journal, () => 'writer', silent)
   const trunks = createTrunks({
+    notes: history.notes,
     ...{
       trunks: options.trunks ?? [],
       phones: [],
@@ -84,7 +86,7 @@ export const createTestHotline = (
     },
     recordingsDir: '/recordings',
     newId: () => `id-${(ids += 1)}`,
-    history: createHistory(options.journal ?? createMemoryJournal().journal, () => 'writer', silent),
+    history,
     log: silent,
   })
   return {

@@ -9,6 +9,7 @@ import { arrange, join, overhear, part, speak } from './joining.ts'
 import { api, createLeg, hearOut, inTurn, playOn, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
 import { shed } from './shed.ts'
+import { isHeard } from './sound.ts'
 import { createSweep } from './sweep.ts'
 
 export type MediaLegs = Media & {
@@ -109,6 +110,7 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     overhear: (legId, otherLegId) => overhear(legOf(legId), legOf(otherLegId)),
     speak: (legId, to) => speak(legOf(legId), to, log),
     part: (legId) => part(legOf(legId), log),
+    hears: async (legId) => isHeard(legOf(legId), deps.time),
     startRecording: (legId, path) => record(legOf(legId), path),
     stopRecording: async (legId, path) => {
       const leg = legOf(legId)

@@ -3,6 +3,7 @@ import type { Log } from '../../app/ports/log.ts'
 import type { Notes } from '../../app/ports/notes.ts'
 import type { Target, Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
 import { endDialog } from './end-dialog.ts'
+import { cancelFormerDial, type KeptDial } from './former-dials.ts'
 import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
 import { keepDialog } from './kept-dialog.ts'
@@ -83,19 +84,20 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
   const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, dialog, () => listener, farEndLeft, log)
   const former = noted.dialogs(srf).map(([callId, dialog]) => Object.assign(newLeg(callId, null), { dialog }))
   for (const leg of former) hear(leg, leg.dialog)
+  let formerDials: readonly KeptDial[] = noted.dials
 
   return {
     listen: (given) => void (listener = given),
     invited: (req, res) => {
+      if (Buffer.byteLength(req.body) > longestSdpBytes) {
+        res.send(413)
+        return
+      }
       const callId = noted.knockedBefore(req) ?? newId()
       const verdict = gate(callId, req.source_address)
       if (!verdict.admitted) {
         log.warn({ address: req.source_address, sipStatus: verdict.sipStatus }, 'a call was not let in')
         res.send(verdict.sipStatus)
-        return
-      }
-      if (Buffer.byteLength(req.body) > longestSdpBytes) {
-        res.send(413)
         return
       }
       const leg = newLeg(callId, { req, res })
@@ -137,6 +139,8 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
     },
     ...endingsOf(legs, noted, log),
     probe: () => {
+      for (const dial of formerDials) cancelFormerDial(srf, dial, log)
+      formerDials = []
       for (const leg of former) void probe(leg, leg.dialog, farEndLeft)
     },
   }
@@ -188,6 +192,7 @@ const placeOn = (
   sdp: string,
 ): Placing =>
   placeInvite(srf, target, sdp, log, {
+    sent: (request) => noted.dialled(leg.callId, request),
     rings: (early) => listener()?.rings(leg.callId, early),
     answered: (dialog, theirs) => {
       leg.placing = null
@@ -198,6 +203,7 @@ const placeOn = (
     },
     refused: (sipStatus) => {
       leg.placing = null
+      noted.notDialling(leg.callId)
       listener()?.notReached(leg.callId, sipStatus)
     },
   })

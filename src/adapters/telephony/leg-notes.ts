@@ -1,5 +1,6 @@
 import type Srf from 'drachtio-srf'
 import type { Notes } from '../../app/ports/notes.ts'
+import { keepDial, type KeptDial } from './former-dials.ts'
 import { restoreDialog, type KeptDialog } from './kept-dialog.ts'
 
 /** Noted of each leg: their INVITE's transaction, by which one that comes again is known, or the dialog when there is one. */
@@ -18,7 +19,12 @@ export const createLegNotes = (notes: Notes) => {
     const noted = notes.of('sip').get(callId) as Noted | undefined
     if (noted !== undefined && 'transactionId' in noted) unanswered.delete(noted.transactionId)
   }
+  const dials = [...notes.of('dial').values()] as readonly KeptDial[]
   return {
+    /** INVITEs that a former controller sent and that had no final response. */
+    dials,
+    dialled: (callId: string, sent: Srf.SrfRequest): void => notes.set(`dial:${callId}`, keepDial(sent)),
+    notDialling: (callId: string): void => notes.forget(`dial:${callId}`),
     /** The dialogs of a former controller, heard again from now on. */
     dialogs: (srf: Srf): readonly (readonly [string, Srf.Dialog])[] =>
       known.flatMap(([callId, noted]) =>
@@ -33,10 +39,12 @@ export const createLegNotes = (notes: Notes) => {
     },
     established: (callId: string, dialog: KeptDialog): void => {
       settle(callId)
+      notes.forget(`dial:${callId}`)
       notes.set(`sip:${callId}`, { dialog } satisfies Noted)
     },
     forget: (callId: string): void => {
       settle(callId)
+      notes.forget(`dial:${callId}`)
       notes.forget(`sip:${callId}`)
     },
     all: (): readonly string[] => [...notes.of('sip').keys()],

@@ -10,6 +10,8 @@ export type Placing = {
 }
 
 type Hearing = {
+  /** It is on its way; once more when a challenge made a new transaction of it. */
+  readonly sent: (request: Srf.SrfRequest) => void
   readonly rings: (sdp: string | null) => void
   /** Called in the turn in which the dialog is made, so that a BYE right behind the 200 finds a listener. */
   readonly answered: (dialog: Srf.Dialog, sdp: string | null) => void
@@ -66,6 +68,8 @@ export const placeInvite = (srf: Srf, target: Target, sdp: string, log: Log, hea
       cbRequest: (_err: unknown, sent?: Srf.SrfRequest) => {
         if (sent === undefined) return
         request = sent
+        hear.sent(sent)
+        challengeable(sent).on('authenticate', hear.sent)
         if (over) cancel(sent)
       },
       cbProvisional: provisional,
@@ -83,6 +87,10 @@ export const placeInvite = (srf: Srf, target: Target, sdp: string, log: Log, hea
     },
   }
 }
+
+/** drachtio-srf's types leave this event out. */
+const challengeable = (request: Srf.SrfRequest) =>
+  request as unknown as { on(event: 'authenticate', listener: (again: Srf.SrfRequest) => void): void }
 
 const statusOf = (err: unknown): number | null =>
   typeof err === 'object' && err !== null && 'status' in err && typeof err.status === 'number'

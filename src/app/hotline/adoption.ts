@@ -63,7 +63,7 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
   const line = hands.lines.of(callId)
   const leg = line?.legId == null ? undefined : found.get(line.legId)
   if (call.status === 'dialling') {
-    // What the network says to that INVITE finds nobody any more.
+    // Its INVITE is cancelled as soon as the SIP server can be told.
     postLate({ type: 'calleeNotReached', callId, outcome: 'failed', reason: 'lost' })
     return
   }
@@ -156,9 +156,10 @@ const goOnWithPrompt = (hands: Hands, line: Line, leg: FoundLeg, prompt: string)
 
 /** What no call and no agent has any more: ended by the core, but not yet on the switch. */
 const letGo = ({ hands, acd }: AdoptionDeps, found: Found): void => {
-  const { lines, telephony, media, deskLegs } = hands
+  const { lines, telephony, media, deskLegs, placing } = hands
   const isCall = (callId: string): boolean => ordered.get(acd().calls, callId) !== undefined
   for (const { callId } of lines.all()) if (!isCall(callId)) act(hands, { type: 'releaseCall', callId })
+  for (const callId of placing.onTrunks()) if (!isCall(callId)) placing.forget(callId)
   for (const callId of telephony.left()) if (!isCall(callId)) telephony.release(callId)
   const owned = new Set([...lines.all().map(({ legId }) => legId), ...deskLegs.left()])
   for (const legId of found.keys()) if (!owned.has(legId)) media.close(legId)

@@ -11,6 +11,8 @@ export type FollowUpDeps = {
   readonly cards: Cards
   readonly callers: CallerHistory
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
+  /** By call: drafts that the database would not take. */
+  readonly missedDrafts: Map<string, ConnectedCall>
   readonly post: (news: News) => void
   readonly nameOf: (agentId: string) => string
   readonly popChanged: (callId: string) => void
@@ -55,16 +57,24 @@ const openDraft = async (
   if (card === undefined) return
   const { callerNumber, dialled, lineCode } = card
   const known = { callId, agentId, agentName: deps.nameOf(agentId), callerNumber, at }
+  await tryDraft(deps, { ...known, sourceChannel: channelOf(lineCode), sourceLine: dialled })
+}
+
+const tryDraft = async (deps: FollowUpDeps, connected: ConnectedCall): Promise<void> => {
+  const { callId } = connected
   try {
-    const orderId = await deps.openDraft({
-      ...known,
-      sourceChannel: channelOf(lineCode),
-      sourceLine: dialled,
-    })
+    deps.missedDrafts.delete(callId)
+    const orderId = await deps.openDraft(connected)
     if (orderId !== null) deps.post({ type: 'orderOpened', callId, orderId })
   } catch (err) {
-    deps.log.error({ callId, err }, 'the draft of a call could not be opened')
+    deps.missedDrafts.set(callId, connected)
+    deps.log.warn({ callId, err }, 'the draft of a call could not be opened; once more when the database is back')
   }
+}
+
+/** The database is back: drafts of calls that came meanwhile, those that have ended too. */
+export const openMissedDrafts = (deps: FollowUpDeps): void => {
+  for (const connected of [...deps.missedDrafts.values()]) void tryDraft(deps, connected)
 }
 
 /** The leaders' phones are channels of their own (domain.md §3). */

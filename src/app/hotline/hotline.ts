@@ -21,11 +21,12 @@ import type { Hotline, LiveViews, Touched } from './api.ts'
 import { createCards } from './cards.ts'
 import { act, answerAgain, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
-import { followUp, type FollowUpDeps } from './follow-up.ts'
+import { followUp, openMissedDrafts, type FollowUpDeps } from './follow-up.ts'
 import type { History } from './history.ts'
 import { createLines } from './lines.ts'
 import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
+import { createDeskWatch } from './desk-watch.ts'
 import { createDials } from './dials.ts'
 import { createPlacing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
@@ -99,6 +100,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   }
   const follow: FollowUpDeps = {
     ...{ cards, callers: deps.callers, openDraft: deps.openDraft, post: hands.post, log },
+    missedDrafts: new Map(),
     nameOf: (agentId) => ordered.get(mailbox.acd.agents, agentId)?.name ?? '',
     popChanged: (callId) => {
       const call = ordered.get(mailbox.acd.calls, callId)
@@ -106,6 +108,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
       tell({ calls: new Set([callId]), agents: new Set(agentId === null ? [] : [agentId]) })
     },
   }
+  const watchDesks = createDeskWatch({ ...hands, acd: () => mailbox.acd })
   const write = (facts: readonly Fact[], acd: Acd): Marks => {
     factLog.append(facts)
     nextSeq += facts.length
@@ -114,6 +117,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const note = (facts: readonly Fact[], acd: Acd) => {
     tell(write(facts, acd))
     for (const fact of facts) followUp(follow, fact)
+    watchDesks(facts)
     for (const fact of facts) logMilestone(log, fact)
     if (history.isLong) setImmediate(takePicture)
   }
@@ -141,7 +145,10 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     saving: () => factLog.healthy,
   }
   listen(deps, hands, mailbox)
-  factLog.onHealth(() => tell({ agents: everybody(mailbox.acd) }))
+  factLog.onHealth((healthy) => {
+    tell({ agents: everybody(mailbox.acd) })
+    if (healthy) openMissedDrafts(follow)
+  })
   const { takeUp, deskLinked } = createReturn({ ...deps, hands, mailbox, legacy, follow })
   return {
     ...edgeOf(mailbox, deps.newId, (agentId) => figures.agent(agentId).dials),

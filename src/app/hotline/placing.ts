@@ -27,6 +27,8 @@ export type Placing = {
   /** Runs after all that is under way for the call; at once for a call that was not placed here. */
   afterwards(callId: string, then: () => void): void
   forget(callId: string): void
+  /** Calls, in and out, that have a place on a trunk; a former controller may have left some. */
+  onTrunks(): readonly string[]
 }
 
 type Attempt = {
@@ -133,6 +135,7 @@ export const createPlacing = (deps: PlacingDeps): Placing => {
       placed.delete(callId)
       trunks.letGo(callId)
     },
+    onTrunks: () => trunks.inUse(),
   }
 }
 

@@ -43,6 +43,8 @@ export type Media = {
   startRecording(legId: string, path: string): Promise<void>
   stopRecording(legId: string, path: string): Promise<void>
   sendDigits(legId: string, digits: string): void
+  /** Whether packets come from the far end now; takes a moment. Rejects when the leg is gone. */
+  hears(legId: string): Promise<boolean>
   listen(listener: MediaListener): void
 }
 

@@ -1,6 +1,7 @@
 import { rewritten, routesTo, sourceOf, type Route, type Trunk } from '../../domain/trunks/trunk.ts'
 import type { AddressRange } from '../../domain/trunks/address-range.ts'
 import type { Log } from '../ports/log.ts'
+import type { Notes } from '../ports/notes.ts'
 import type { Time } from '../ports/time.ts'
 import { createUsage } from './usage.ts'
 import { createWatch, type AskServer } from './watch.ts'
@@ -11,6 +12,8 @@ export type TrunksDeps = {
   readonly phones: readonly AddressRange[]
   /** OPTIONS to a server: the status of its answer, 408 without one, 503 when it cannot be reached. */
   readonly ask: AskServer
+  /** Where the next controller finds which call is on which trunk. */
+  readonly notes: Notes
   readonly time: Time
   readonly log: Log
 }
@@ -40,6 +43,8 @@ export type Trunks = {
   take(callId: string, route: Route): boolean
   /** The call, whichever way it went, uses its trunk no longer. */
   letGo(callId: string): void
+  /** The calls that have a place on a trunk, those of a former controller too. */
+  inUse(): readonly string[]
   states(): readonly TrunkState[]
   /** Asks the trunks whether they are there until told to rest. */
   watch(): void
@@ -47,8 +52,8 @@ export type Trunks = {
 }
 
 /** Which calls come in and go out over which trunk. */
-export const createTrunks = ({ trunks, phones, ask, time, log }: TrunksDeps): Trunks => {
-  const usage = createUsage(time)
+export const createTrunks = ({ trunks, phones, ask, notes, time, log }: TrunksDeps): Trunks => {
+  const usage = createUsage(time, notes)
   const watch = createWatch(trunks, ask, time, log)
   return {
     admit: (callId, address) => {
@@ -72,6 +77,7 @@ export const createTrunks = ({ trunks, phones, ask, time, log }: TrunksDeps): Tr
       ),
     take: (callId, { trunk }) => usage.take(callId, trunk),
     letGo: usage.letGo,
+    inUse: usage.all,
     states: () =>
       trunks.map((trunk) => ({
         name: trunk.name,

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest'
+import { readTrunks } from '../../../src/config/trunks.ts'
+import type { Trunk } from '../../../src/domain/trunks/trunk.ts'
 import { createHandClock } from '../../support/fakes/hand-clock.ts'
 import { createMemoryJournal } from '../../support/fakes/memory-journal.ts'
 import { createTestHotline } from '../../support/hotline.ts'
 
 const clock = createHandClock()
+const { trunks } = readTrunks(
+  JSON.stringify([{ name: 'first', addresses: ['10.0.0.1'], probeSeconds: 0, routes: [{ priority: 1 }] }]),
+)
 
 /** A hotline that lives, and can be killed: `dies` gives the next one, with what the switch still has. */
-const living = (left: readonly object[] = [], aliveAt: number | null = null) => {
+const living = (
+  left: readonly object[] = [],
+  aliveAt: number | null = null,
+  lines: readonly Trunk[] = [],
+) => {
   const { journal, after } = createMemoryJournal(left, aliveAt)
-  const test = createTestHotline({ clock, journal })
+  const test = createTestHotline({ clock, journal, trunks: lines })
   type Found = { readonly playing?: boolean; readonly partner?: string | null }
   return {
     ...test,
@@ -17,7 +26,7 @@ const living = (left: readonly object[] = [], aliveAt: number | null = null) => 
       readonly desks?: readonly string[]
       readonly legs: Readonly<Record<string, Found>>
     }) => {
-      const next = living(after(), clock.now())
+      const next = living(after(), clock.now(), lines)
       for (const callId of switchHas.dialogs ?? ['c1']) next.fake.leftDialogs.add(callId)
       for (const legId of switchHas.desks ?? ['leg-a1']) next.fake.leftDeskLegs.add(legId)
       for (const [legId, { playing = false, partner = null }] of Object.entries(switchHas.legs))
@@ -104,6 +113,31 @@ describe('after the death of a controller', () => {
     const unheard = living()
     await unheard.fake.calls('c1')
     expect((await unheard.dies({ desks: [], legs: { m1: {} } })).fake.did).toEqual(['m1 play notice-l12345'])
+  })
+
+  it('a number that was being dialled is let go, and its place on the trunk is free', async () => {
+    const test = living([], null, trunks)
+    test.sitsDown('a1')
+    test.hotline.command('a1', { type: 'dial', number: '13912345678' })
+    await test.fake.settle()
+    expect(test.trunks.states().map(({ calls }) => calls)).toEqual([1])
+    const next = await test.dies({ dialogs: [], legs: { m1: {}, 'leg-a1': {} } })
+    expect(next.hotline.views.desk('a1')?.outgoing).toMatchObject({ outcome: 'failed' })
+    expect(next.trunks.states().map(({ calls }) => calls)).toEqual([0])
+  })
+
+  it('a call over a trunk keeps its place there', async () => {
+    const test = living([], null, trunks)
+    test.sitsDown('a1')
+    test.hotline.command('a1', { type: 'dial', number: '13912345678' })
+    await test.fake.settle()
+    await test.fake.picksUp('id-1')
+    const next = await test.dies({
+      ...{ dialogs: ['id-1'], legs: { m1: { partner: 'leg-a1' }, 'leg-a1': { partner: 'm1' } } },
+    })
+    expect(next.trunks.states().map(({ calls }) => calls)).toEqual([1])
+    next.fake.hangsUp('id-1')
+    expect(next.trunks.states().map(({ calls }) => calls)).toEqual([0])
   })
 
   it('an offer goes on with what is left of its time', async () => {

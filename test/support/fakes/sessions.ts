@@ -7,6 +7,7 @@ import type { Role } from '../../../src/domain/people.ts'
 import { createSecrets } from '../../../src/adapters/security/secrets.ts'
 import { createFakeHotline, type FakeHotline } from './desk-hotline.ts'
 import { createHandClock, type HandClock } from './hand-clock.ts'
+import { createFakeNotes } from './notes.ts'
 import {
   createFakeCredentials,
   createFakePeople,
@@ -58,7 +59,7 @@ export const createSessionsKit = (passwords: Passwords = createQuickPasswords())
   const credentials = createFakeCredentials()
   const people = createFakePeople()
   const sessions = createSessions({
-    ...{ store, credentials, people, hotline, desks, passwords },
+    ...{ store, credentials, people, hotline, desks, passwords, notes: createFakeNotes() },
     secrets: createSecrets(),
     time: clock,
     log: silentLog,

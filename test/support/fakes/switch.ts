@@ -18,6 +18,7 @@ export const createFakeSwitch = () => {
   let refuses = false
   const beginnings = new Map<string, () => void>()
   let answers = true
+  const silentLegs = new Set<string>()
   /** What a former controller left: dialogs of citizens, legs of desks, and what the media server still has. */
   const leftDialogs = new Set<string>()
   const leftDeskLegs = new Set<string>()
@@ -96,6 +97,7 @@ export const createFakeSwitch = () => {
       return Promise.resolve()
     },
     sendDigits: (legId, digits) => void did.push(`${legId} digits ${digits}`),
+    hears: (legId) => Promise.resolve(!silentLegs.has(legId)),
     takeUp: () => Promise.resolve(leftLegs),
     goOn: (legId, file) => void did.push(`${legId} go on with ${nameOf(file)}`),
     hearOut: (legId) => {
@@ -119,7 +121,7 @@ export const createFakeSwitch = () => {
 
   return {
     ...{ telephony, media, deskLegs, did, settle },
-    ...{ leftDialogs, leftDeskLegs, leftLegs },
+    ...{ leftDialogs, leftDeskLegs, leftLegs, silentLegs },
     /** Whoever is answered from now on never hears of it. */
     refuseAnswers: () => void (answers = false),
     /** The first of what this leg plays is heard. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTrunks } from '../../../src/app/trunks/trunks.ts'
 import { readRanges, readTrunks } from '../../../src/config/trunks.ts'
+import { createFakeNotes } from '../../support/fakes/notes.ts'
 import { createHandClock } from '../../support/fakes/hand-clock.ts'
 import { silent } from '../../support/silent.ts'
 
@@ -23,6 +24,7 @@ const watched = () => {
   ])
   const trunks = createTrunks({
     ...{ trunks: list, phones: readRanges('127.0.0.0/8') ?? [], time: clock, log: silent },
+    notes: createFakeNotes(),
     ask: ({ address }) => Promise.resolve(answers.get(address) ?? 408),
   })
   const later = async (ms: number) => {
