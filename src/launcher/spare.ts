@@ -20,7 +20,8 @@ export type SpareDeps = {
 export const noSpare: Spare<never> = { prepare: () => undefined, takeOver: () => null, end: () => undefined }
 
 export const createSpare = <T>(program: () => Program<T>, { instance, listener }: SpareDeps): Spare<T> => {
-  let waiting: { readonly child: Child<T>; readonly tell: (line: Program<T>['firstLine']) => void } | null = null
+  let waiting: { readonly child: Child<T>; readonly tell: (line: Program<T>['firstLine']) => void } | null =
+    null
   let ended = false
   const note = `${program().name}-spare`
   const start = (): void => {

@@ -120,7 +120,7 @@ const readAll = (
   for (const [index, name] of names.entries()) {
     const path = join(options.folder, name)
     try {
-      aliveAt = Math.max(aliveAt ?? 0, statSync(path).mtimeMs)
+      aliveAt = Math.max(aliveAt ?? 0, Math.round(statSync(path).mtimeMs))
       left.push(...readLines(path, index === names.length - 1, options))
     } catch (err) {
       left = []

@@ -68,7 +68,10 @@ const tryDraft = async (deps: FollowUpDeps, connected: ConnectedCall): Promise<v
     if (orderId !== null) deps.post({ type: 'orderOpened', callId, orderId })
   } catch (err) {
     deps.missedDrafts.set(callId, connected)
-    deps.log.warn({ callId, err }, 'the draft of a call could not be opened; once more when the database is back')
+    deps.log.warn(
+      { callId, err },
+      'the draft of a call could not be opened; once more when the database is back',
+    )
   }
 }
 
