@@ -91,8 +91,12 @@ export type ConfigSource = {
   readonly interfaces: () => Interfaces
 }
 
-/** The controller's settings. Ends the process with code 2 and a line per problem when they cannot be used. */
-export const loadConfig = (): ControllerConfig => orExit(() => readControllerConfig(processSource()))
+/** The controller's settings, `told` before the environment. Ends the process with code 2 and a line per problem when they cannot be used. */
+export const loadConfig = (told: Readonly<Record<string, string>> = {}): ControllerConfig =>
+  orExit(() => {
+    const source = processSource()
+    return readControllerConfig({ ...source, environment: { ...source.environment, ...told } })
+  })
 
 /** The launcher's settings: servers may be missing, the launcher starts its own. Ends the process like `loadConfig`. */
 export const loadLauncherConfig = (): Config => orExit(() => readConfig(processSource()))

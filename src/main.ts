@@ -308,8 +308,7 @@ const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
   )
 
 // The launcher tells by then where the servers are that it started; until then all of this was loaded.
-if (process.argv.includes('--wait')) await settingsFromLauncher()
-const config = loadConfig()
+const config = loadConfig(process.argv.includes('--wait') ? await settingsFromLauncher() : {})
 const logFile = pino.destination({ dest: 2, sync: false })
 // Without a reader (the launcher was killed) the flush at the end of the process would be tried for ever: sonic-boom 4.2
 // waits after every error, EPIPE too, and tries again.

@@ -30,8 +30,6 @@ const firstDelayMs = 200
 const longestDelayMs = 5000
 const deathsAllowed = 10
 const withinMs = 60_000
-/** The start itself is not to be held up by the loading of a spare. */
-const spareAfterMs = 2_000
 
 export type Keeper = {
   /** `program` is asked again at each restart, with what it said first: addresses, so that it takes the same ones. */
@@ -65,15 +63,8 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     return started
   }
   const spare: Spare<T> = initial.hasSpare
-    ? createSpare(() => program(said), { instance: deps.instance, listener: { line } })
+    ? createSpare(() => program(said), { ...deps, listener: { line } })
     : noSpare
-  const prepareSpare = (): void => {
-    deps.wait(spareAfterMs, ending.signal).then(
-      () => spare.prepare(),
-      // It ends.
-      () => undefined,
-    )
-  }
   let child = spawn(initial)
 
   /** The wait before the next start in ms, or null when there have been too many. */
@@ -85,7 +76,7 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
 
   /** The one that waits goes on at once. */
   const takeOver = (exit: string): boolean => {
-    const next = spare.takeOver(program(said).firstLine)
+    const next = spare.takeOver()
     if (next === null) return false
     deps.terminal.warn(`${name} ${exit}: ${child.lastWords()}; another one takes over`)
     deps.instance.noteChild(name, next.pid)
@@ -96,7 +87,7 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
     child.ready.then(
       () => {
         deps.terminal.say(`${name} is running again`)
-        prepareSpare()
+        spare.prepare()
       },
       // It ends, and that is seen.
       () => undefined,
@@ -104,7 +95,7 @@ const createKept = <T>(deps: KeeperDeps, program: (first: T | null) => Program<T
   }
 
   const keepAlive = async (): Promise<void> => {
-    prepareSpare()
+    spare.prepare()
     for (;;) {
       const exit = describeExit(await child.exited)
       deps.instance.forgetChild(name)

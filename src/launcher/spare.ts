@@ -3,10 +3,10 @@ import type { Instance } from './instance.ts'
 
 /** A second process of a program, started and loaded, that waits for its first line of input. */
 export type Spare<T> = {
-  /** From now on there is one, as soon as it is loaded. */
+  /** Starts one in a while: the start itself is not to be held up by it. */
   prepare(): void
-  /** It takes over with this line; null when there is none that could. */
-  takeOver(firstLine: Program<T>['firstLine']): Child<T> | null
+  /** It is given its first line and takes over; null when there is none that could. */
+  takeOver(): Child<T> | null
   /** No more spares; the one that waits is ended. */
   end(): void
 }
@@ -14,15 +14,22 @@ export type Spare<T> = {
 export type SpareDeps = {
   readonly instance: Pick<Instance, 'noteChild' | 'forgetChild'>
   readonly listener: ChildListener
+  /** Rejects when aborted. */
+  readonly wait: (ms: number, ending: AbortSignal) => Promise<unknown>
 }
+
+const afterMs = 2_000
 
 /** For a program that does not want one. */
 export const noSpare: Spare<never> = { prepare: () => undefined, takeOver: () => null, end: () => undefined }
 
-export const createSpare = <T>(program: () => Program<T>, { instance, listener }: SpareDeps): Spare<T> => {
+export const createSpare = <T>(
+  program: () => Program<T>,
+  { instance, listener, wait }: SpareDeps,
+): Spare<T> => {
   let waiting: { readonly child: Child<T>; readonly tell: (line: Program<T>['firstLine']) => void } | null =
     null
-  let ended = false
+  const ending = new AbortController()
   const note = `${program().name}-spare`
   const start = (): void => {
     let tell: (line: Program<T>['firstLine']) => void = () => undefined
@@ -45,15 +52,21 @@ export const createSpare = <T>(program: () => Program<T>, { instance, listener }
   }
   return {
     prepare: () => {
-      if (!ended && waiting === null) start()
+      wait(afterMs, ending.signal).then(
+        () => {
+          if (!ending.signal.aborted && waiting === null) start()
+        },
+        // It ends.
+        () => undefined,
+      )
     },
-    takeOver: (firstLine) => {
+    takeOver: () => {
       const had = forget()
-      had?.tell(firstLine)
+      had?.tell(program().firstLine)
       return had?.child ?? null
     },
     end: () => {
-      ended = true
+      ending.abort()
       forget()?.child.kill()
     },
   }

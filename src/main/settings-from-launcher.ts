@@ -3,7 +3,7 @@
  * among them, which so appear in no list of processes. Whoever waits here has loaded all of its code: at a start while the
  * servers come up, as a spare (`launcher/keeper.ts`) for as long as another controller lives.
  */
-export const settingsFromLauncher = async (): Promise<void> => {
+export const settingsFromLauncher = async (): Promise<Readonly<Record<string, string>>> => {
   const { stdin } = process
   // When it closes, the launcher is gone (killed, perhaps): end as when told to.
   const end = (): void => void process.kill(process.pid, 'SIGTERM')
@@ -18,7 +18,7 @@ export const settingsFromLauncher = async (): Promise<void> => {
     }
     stdin.setEncoding('utf8').on('data', hear)
   })
-  Object.assign(process.env, JSON.parse(line))
   // A program that has nothing left to do is not kept alive by its standard input.
   stdin.unref()
+  return JSON.parse(line) as Readonly<Record<string, string>>
 }

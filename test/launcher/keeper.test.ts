@@ -35,7 +35,7 @@ const stay = 'process.stdin.resume().on("end", () => process.exit(0));'
 const setUp = () => {
   const said: string[] = []
   const deps = {
-    instance: { noteChild: vi.fn(), forgetChild: vi.fn() },
+    instance: { noteChild: vi.fn<(name: string, pid: number) => void>(), forgetChild: vi.fn() },
     terminal: {
       say: (line: string) => void said.push(line),
       warn: (line: string) => void said.push(`warn ${line}`),
@@ -123,6 +123,30 @@ test('a program that dies is started again with what it said first', async () =>
   await vi.waitFor(() => expect(said).toContain('thing is running again'), { timeout: 5000 })
   expect(firsts).toEqual([null, pid])
   expect(said[0]).toMatch(/^warn thing was ended by SIGKILL: .*; starting it again in 0\.2 s$/)
+})
+
+test('a program with a spare goes on with it at once, and has another one after that', async () => {
+  const { start, said, deps } = setUp()
+  // The spare is there from the beginning, and gets its first line when it is wanted.
+  deps.wait = () => Promise.resolve()
+  const told =
+    'process.stdin.once("data", (t) => console.log(JSON.stringify({ ready: true, pid: process.pid, told: String(t) })));'
+  const one = start<number>((first) =>
+    program(told + stay, { hasSpare: true, firstLine: first === null ? 'first' : `after ${first}` }),
+  )
+  const pid = await one.first
+  const spare = await vi.waitFor(() => {
+    const noted = deps.instance.noteChild.mock.calls.find(([name]) => name === 'thing-spare')
+    expect(noted).toBeDefined()
+    return Number(noted?.[1])
+  })
+  process.kill(pid, 'SIGKILL')
+  await vi.waitFor(() => expect(said).toContain('thing is running again'), { timeout: 5000 })
+  expect(said[0]).toMatch(/^warn thing was ended by SIGKILL: .*; another one takes over$/)
+  expect(deps.instance.noteChild).toHaveBeenCalledWith('thing', spare)
+  await vi.waitFor(() =>
+    expect(deps.instance.noteChild.mock.calls.filter(([name]) => name === 'thing-spare')).toHaveLength(2),
+  )
 })
 
 test('a program that dies ten times within a minute is given up', async () => {

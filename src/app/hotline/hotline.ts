@@ -102,11 +102,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     ...{ cards, callers: deps.callers, openDraft: deps.openDraft, post: hands.post, log },
     missedDrafts: new Map(),
     nameOf: (agentId) => ordered.get(mailbox.acd.agents, agentId)?.name ?? '',
-    popChanged: (callId) => {
-      const call = ordered.get(mailbox.acd.calls, callId)
-      const agentId = call !== undefined && 'agentId' in call ? call.agentId : null
-      tell({ calls: new Set([callId]), agents: new Set(agentId === null ? [] : [agentId]) })
-    },
+    popChanged: (callId) => tell({ calls: new Set([callId]), agents: holderOf(mailbox.acd, callId) }),
   }
   const watchDesks = createDeskWatch({ ...hands, acd: () => mailbox.acd })
   const write = (facts: readonly Fact[], acd: Acd): Marks => {
@@ -225,6 +221,12 @@ const listen = ({ telephony, media, deskLegs }: HotlineDeps, hands: Hands, mailb
 }
 
 const nothing: Marks = { agents: new Set(), calls: new Set(), queues: new Set() }
+
+/** The agent of a call, if there is one. */
+const holderOf = (acd: Acd, callId: string): Set<string> => {
+  const call = ordered.get(acd.calls, callId)
+  return new Set(call !== undefined && 'agentId' in call && call.agentId !== null ? [call.agentId] : [])
+}
 
 const everybody = (acd: Acd): Set<string> =>
   new Set([...ordered.values(acd.agents)].map(({ agentId }) => agentId))

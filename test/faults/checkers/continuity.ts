@@ -1,6 +1,6 @@
 import { alaw, decodeOctets, ulaw } from '../../../src/embedded/switch/media/g711.ts'
 import type { Ear } from '../../../src/citizen/ear.ts'
-import { isTone } from '../../support/agents/tone-watch.ts'
+import { isTone, toneIn } from '../../support/agents/tone-watch.ts'
 
 /** An ear for I1: how long the other's voice was missing, by the arrival of RTP packets that hold it. */
 export type ContinuityEar = Ear & {
@@ -11,6 +11,19 @@ export type ContinuityEar = Ear & {
    * meanwhile (seen by a clock of our own) is taken off.
    */
   longestSilenceMs(): number
+  /** Resolves with the ms until something else than the voice is heard, music say. */
+  anotherSound(withinMs?: number): Promise<number>
+}
+
+/** Of full scale, root mean square: well above silence, below any music. */
+const leastLevel = 0.004
+
+/** A packet with less of the voice than this is another sound. */
+const leastOfVoice = 0.2
+
+const isSound = (samples: Int16Array): boolean => {
+  const squares = samples.reduce((sum, sample) => sum + sample * sample, 0)
+  return Math.sqrt(squares / samples.length) / 32_768 > leastLevel
 }
 
 /** The longest time by which a clock that ticks every 10 ms was late, ms: a busy machine delays all its processes alike. */
@@ -33,11 +46,17 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
   let longest = 0
   let packets = 0
   let wake: (() => void) | null = null
+  let wakeByOther: (() => void) | null = null
   return {
     hear: (payloadType, payload, _sequence, atMs) => {
       packets += 1
       const codec = payloadType === alaw.payloadType ? alaw : payloadType === ulaw.payloadType ? ulaw : null
-      if (codec === null || !isTone(decodeOctets(codec, payload), hertz)) return
+      if (codec === null) return
+      const samples = decodeOctets(codec, payload)
+      if (!isTone(samples, hertz)) {
+        if (isSound(samples) && toneIn(samples, hertz).share < leastOfVoice) wakeByOther?.()
+        return
+      }
       if (lastAtMs !== null) longest = Math.max(longest, atMs - lastAtMs)
       lastAtMs = atMs
       wake?.()
@@ -58,6 +77,20 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
           resolve()
         }
       }),
+    anotherSound: (withinMs = 5_000) => {
+      const beganMs = performance.now()
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`nothing else was heard within ${withinMs} ms`)),
+          withinMs,
+        )
+        wakeByOther = () => {
+          wakeByOther = null
+          clearTimeout(timer)
+          resolve(Math.round(performance.now() - beganMs))
+        }
+      })
+    },
     longestSilenceMs: () => {
       const silence = Math.max(longest, performance.now() - (lastAtMs ?? 0))
       return Math.round(Math.max(0, silence - stalls.longestMs()))

@@ -21,6 +21,8 @@ const everyMs = 50
 /** Reads what the database holds of calls, waiting for what is on its way. */
 export const createRecords = (databaseUrl: string) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  // A database that a test takes away breaks connections that nobody is using.
+  pool.on('error', () => undefined)
   const all = async (): Promise<readonly CallRecord[]> => (await pool.query(select)).rows as CallRecord[]
   return {
     all,
@@ -47,6 +49,35 @@ export const createRecords = (databaseUrl: string) => {
         if (performance.now() > deadline) throw new Error(`${count} calls were expected to wait: ${rowCount}`)
         await new Promise((resolve) => setTimeout(resolve, everyMs))
       }
+    },
+    /** The first event of this kind in a call's log; rejects after `withinMs`. */
+    event: async (callId: string, type: string, withinMs = 10_000): Promise<{ readonly at: number }> => {
+      const deadline = performance.now() + withinMs
+      for (;;) {
+        const { rows } = await pool.query<{ at: number }>(
+          'select (extract(epoch from at) * 1000)::float8 as at from call_events where call_id = $1 and type = $2 order by seq limit 1',
+          [callId, type],
+        )
+        if (rows[0] !== undefined) return rows[0]
+        if (performance.now() > deadline) throw new Error(`there was no ${type} of ${callId}`)
+        await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
+    /** The kinds of events in a call's log, in order. */
+    course: async (callId: string): Promise<readonly string[]> => {
+      const { rows } = await pool.query<{ type: string }>(
+        'select type from call_events where call_id = $1 order by writer_id, seq',
+        [callId],
+      )
+      return rows.map(({ type }) => type)
+    },
+    /** How many orders a call opened. */
+    draftsOf: async (callId: string): Promise<number> => {
+      const { rows } = await pool.query<{ count: number }>(
+        'select count(*)::int as count from work_orders where call_id = $1',
+        [callId],
+      )
+      return rows[0]?.count ?? 0
     },
     close: () => pool.end(),
   }

@@ -54,16 +54,16 @@ export const watchForStrays = ({ product, agents, callers, isUp, broken }: Watch
     const present = (await channels(product)).length
     lasts('I4: a channel without an owner', isUp() && present > agents.length + up, strayChannelMs)
   }
-  let stopped = false
+  const state = { stopped: false }
   const running = (async () => {
-    while (!stopped) {
+    while (!state.stopped) {
       await look()
       await new Promise((resolve) => setTimeout(resolve, everyMs))
     }
   })()
   return {
     stop: async (): Promise<void> => {
-      stopped = true
+      state.stopped = true
       await running
     },
   }

@@ -10,21 +10,21 @@ export type Death = {
 const backWithinMs = 20_000
 const lookEveryMs = 10
 
-/** `kill -9`; the launcher starts another one. */
-export const killController = (product: FaultProduct): Death => {
+/** `kill -9`; the launcher starts another one. Without a database it answers, but is not ready (`page` is then `/healthz`). */
+export const killController = (product: FaultProduct, page = '/readyz'): Death => {
   const victim = product.part('controller')
   if (victim === null) throw new Error('there is no controller to kill')
   process.kill(victim.pid, 'SIGKILL')
   const atMs = performance.now()
-  return { atMs, back: back(product, victim.pid, atMs) }
+  return { atMs, back: back(product, victim.pid, atMs, page) }
 }
 
-const back = async (product: FaultProduct, old: number, atMs: number) => {
+const back = async (product: FaultProduct, old: number, atMs: number, page: string) => {
   let startedMs: number | null = null
   while (performance.now() - atMs < backWithinMs) {
     const now = product.part('controller')
     if (now !== null && now.pid !== old) startedMs ??= performance.now()
-    if (startedMs !== null && (await isReady(product.origin))) {
+    if (startedMs !== null && (await isReady(product.origin + page))) {
       const readyMs = performance.now()
       return { sinceStartMs: Math.round(readyMs - startedMs), sinceDeathMs: Math.round(readyMs - atMs) }
     }
@@ -33,7 +33,7 @@ const back = async (product: FaultProduct, old: number, atMs: number) => {
   throw new Error(`no controller took calls within ${backWithinMs} ms:\n${product.output()}`)
 }
 
-const isReady = async (origin: string): Promise<boolean> => {
-  const answer = await fetch(`${origin}/readyz`).catch(() => null)
+const isReady = async (address: string): Promise<boolean> => {
+  const answer = await fetch(address).catch(() => null)
   return answer?.status === 200
 }

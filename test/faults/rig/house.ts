@@ -32,7 +32,7 @@ export const createHouse = async (product: FaultProduct): Promise<House> => {
   )
   await exchange.start()
   const citizens: Citizen[] = []
-  const agents: Agent[] = []
+  const agents = new Set<Agent>()
   return {
     citizen: async ({ number = String(13_700_000_000 + citizens.length), mute = false } = {}) => {
       const hears = createContinuityEar(agentTone)
@@ -54,12 +54,13 @@ export const createHouse = async (product: FaultProduct): Promise<House> => {
       const seated: Agent = Object.defineProperties(Object.create(null) as Agent, {
         ...Object.getOwnPropertyDescriptors(agent),
         hears: { value: hears },
+        vanish: { value: () => agents.delete(seated) && agent.vanish() },
       })
-      agents.push(seated)
+      agents.add(seated)
       return seated
     },
     close: async () => {
-      for (const agent of agents) agent.vanish()
+      for (const agent of [...agents]) agent.vanish()
       await Promise.all(citizens.map((call) => call.hangUp()))
       await exchange.stop()
     },

@@ -25,6 +25,7 @@ export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'out
 export const startFaultProduct = async (
   databaseUrl: string,
   pair: SwitchAddresses | null = null,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<FaultProduct> => {
   const embedded = pair === null ? await startEmbeddedSwitch() : null
   const addresses = pair ?? embedded?.addresses
@@ -35,6 +36,7 @@ export const startFaultProduct = async (
     PRIVACY_KEY: 'a-key-for-tests-alone-of-no-worth-at-all',
     ...settingsFor(addresses),
     LOG_LEVEL: 'debug',
+    ...settings,
   })
   const events = await openEventSocket(freeswitch.host, freeswitch.port, freeswitch.secret)
   return {

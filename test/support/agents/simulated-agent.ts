@@ -11,6 +11,12 @@ export type SimulatedAgent = Omit<DeskLink, 'close'> & {
   readonly agentId: string
   readonly username: string
   readonly line: VoiceLine
+  /** A REST request of this desk; `body` is sent as JSON. */
+  ask(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ readonly status: number; readonly body: unknown }>
   /** Leg, link and session end in order. */
   signOut(): Promise<void>
   /** Goes without a word, as a browser does that is killed. */
@@ -60,6 +66,17 @@ export const createSimulatedAgent = async (options: {
     onChange: (listener) => link.onChange(listener),
     until: (fits, withinMs) => link.until(fits, withinMs),
     command: (command) => link.command(command),
+    ask: async (method, path, body) => {
+      const answer = await send(new URL(path, origin), {
+        ...{ method, localAddress: from, body: body === undefined ? '' : JSON.stringify(body) },
+        headers: {
+          ...{ cookie, origin, 'x-csrf-token': session.csrfToken },
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+      })
+      const words = await text(answer)
+      return { status: answer.statusCode ?? 0, body: words === '' ? null : (JSON.parse(words) as unknown) }
+    },
     signOut: async () => {
       await leg.hangUp()
       await said(await ask('DELETE', '/api/session'))

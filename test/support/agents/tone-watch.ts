@@ -41,8 +41,17 @@ export const createToneWatch = (): ToneWatch => {
   }
 }
 
-/** Whether one packet's samples are a tone of this frequency, by its share of their power (Goertzel 1958). */
+/** Whether one packet's samples are a tone of this frequency. */
 export const isTone = (samples: Int16Array, hertz: number): boolean => {
+  const { amplitude, share } = toneIn(samples, hertz)
+  return amplitude >= leastAmplitude && share >= leastShare
+}
+
+/** How loud one frequency is, of full scale, and its share of the packet's power (Goertzel 1958). */
+export const toneIn = (
+  samples: Int16Array,
+  hertz: number,
+): { readonly amplitude: number; readonly share: number } => {
   const turn = 2 * Math.cos((2 * Math.PI * hertz) / 8000)
   let one = 0
   let two = 0
@@ -53,8 +62,7 @@ export const isTone = (samples: Int16Array, hertz: number): boolean => {
     one = now
     squares += sample * sample
   }
-  if (squares === 0) return false
+  if (squares === 0) return { amplitude: 0, share: 0 }
   const amplitude = (2 * Math.sqrt(Math.max(0, one * one + two * two - turn * one * two))) / samples.length
-  const share = (amplitude * amplitude * samples.length) / 2 / squares
-  return amplitude / 32768 >= leastAmplitude && share >= leastShare
+  return { amplitude: amplitude / 32_768, share: (amplitude * amplitude * samples.length) / 2 / squares }
 }
