@@ -1,6 +1,6 @@
 import { hourMs, isOnTime } from '../domain/calendar/shanghai.ts'
 import { mustBeDesignated } from '../domain/orders/clocks/returning.ts'
-import { effectiveDeadline, isTaskOpen } from '../domain/orders/course.ts'
+import { effectiveDeadline, isSupervised, isTaskOpen, type Course } from '../domain/orders/course.ts'
 import type { CallbackAnswers, FeedbackForm, Solved } from '../domain/orders/course-terms.ts'
 import type { StatutoryLimit } from '../domain/orders/clocks/handling.ts'
 import { isDiallable } from '../domain/orders/required.ts'
@@ -130,6 +130,9 @@ const superviseFrom = ({ walk, random, rules }: Scene, at: number, trigger: 'URG
   walk.besides({ at: answered + 5 * hourMs, by: supervisor, press: { type: 'sup_accept', note: '' } })
 }
 
+const mayAskReturn = (course: Course, unit: string): boolean =>
+  !course.forbidReturn && course.redo === null && !isSupervised(course) && !course.unitsAsked.includes(unit)
+
 const waitForSign: Stage = ({ walk, random, rules }) => {
   const { course } = orderIn(walk, 'PENDING_SIGN')
   const { unit, sign, returnBy } = course.assignment
@@ -145,7 +148,9 @@ const waitForSign: Stage = ({ walk, random, rules }) => {
     ? walk.at() + (sign.due - walk.at()) * (0.1 + 0.7 * random())
     : inOffice(calendar, random, walk.at() + about(random, 2.5 * hourMs))
   const at = chance(random, 0.035) ? sign.due + about(random, hurried ? 40 * minuteMs : 6 * hourMs) : usual
-  const mayReturn = !course.forbidReturn && course.redo === null && !course.unitsAsked.includes(unit)
+  walk.reach(at)
+  if (walk.order().status !== 'PENDING_SIGN') return
+  const mayReturn = mayAskReturn(orderIn(walk, 'PENDING_SIGN').course, unit)
   if (mayReturn && isOnTime(at, returnBy.due) && chance(random, 0.03)) {
     const suggestedUnit = unit === 'URBAN' ? 'HOUSING' : 'URBAN'
     const press = {

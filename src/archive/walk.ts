@@ -23,6 +23,8 @@ export type Walk = {
   readonly at: () => number
   /** False once the present is reached: nothing more happens. */
   press(at: number, by: Person, press: Press): boolean
+  /** Up to that moment: what happens besides has happened. */
+  reach(moment: number): void
   besides(event: Besides): void
   readonly walking: () => boolean
 }
@@ -91,6 +93,7 @@ export const createWalk = (
       )
       return true
     },
+    reach: (moment) => catchUp(Math.floor(moment)),
     besides: (event) => void waiting.push({ ...event, at: Math.floor(event.at) }),
     walking: () => !stopped && isOpen(order.status),
   }

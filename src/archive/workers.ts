@@ -55,8 +55,17 @@ export const createWorkers =
   }
 
 const answerOf = async (child: ChildProcess): Promise<Answer> => {
-  const ended = once(child, 'exit').then(([code]) => ({ failed: `A worker ended with ${String(code)}` }))
-  return Promise.race([once(child, 'message').then(([message]) => message as Answer), ended])
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]) => message as Answer),
+      once(child, 'exit', { signal }).then(([code]) => ({ failed: `A worker ended with ${String(code)}` })),
+    ])
+  } finally {
+    // Whichever did not come is waited for no longer; its listeners would pile up with every chunk.
+    over.abort()
+  }
 }
 
 /** The worker's side: the first message says where and what, every further one is a chunk. Ends when we are gone. */
