@@ -22,6 +22,7 @@ export const CallListItem = Type.Object({
   reason: Type.String(),
   rating: nullable(Type.Integer()),
   agentId: nullable(Id),
+  agentName: nullable(Type.String()),
   orderId: nullable(Id),
   orderNo: nullable(Type.String()),
 })

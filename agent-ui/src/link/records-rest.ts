@@ -1,3 +1,4 @@
+import type { CallListItem } from '../../../src/contract/calls.ts'
 import type { Attachment, AttachmentList } from '../../../src/contract/attachments.ts'
 import type {
   AccessLogItem,
@@ -26,6 +27,19 @@ export const recordingsOf = (callId: string): Promise<readonly Recording[]> =>
 
 export const recordingAddress = (recordingId: string): Promise<RecordingAddress> =>
   rest.ask<RecordingAddress>('POST', `/recordings/${recordingId}/address`)
+
+type CallWanted = Readonly<
+  Record<'phone' | 'agent' | 'direction' | 'lineCode' | 'result' | 'rating' | 'from' | 'to', string | null>
+>
+export const allCalls = (
+  wanted: CallWanted,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<CallListItem>> =>
+  rest.ask<Page<CallListItem>>(
+    'GET',
+    `/calls?${query({ scope: 'all', ...wanted, cursor, limit: String(limit) })}`,
+  )
 
 export type AccessFilter = Readonly<
   Record<'person' | 'orderNo' | 'action' | 'outcome' | 'from' | 'to', string | null>

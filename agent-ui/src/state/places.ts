@@ -1,7 +1,8 @@
 import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
-export type Place = 'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'reports'
+export type Place =
+  'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'calls' | 'reports'
 
 type Role = Session['role']
 
@@ -23,6 +24,8 @@ const messageReaders: readonly Role[] = ['SHIFT_LEAD', 'CALLBACK', 'SUPERVISOR',
 const authors: readonly Role[] = ['KB_EDITOR', 'SHIFT_LEAD', 'UNIT_L2']
 /** Whose search finds something: those who write orders, and those who work on them. */
 const searchers: readonly Role[] = [...workers, 'AGENT', 'EXPERT', 'MAYOR']
+/** Hear and see every call (domain.md §2). */
+const callReaders: readonly Role[] = ['SHIFT_LEAD', 'QA']
 const reportReaders: readonly Role[] = ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER', 'SYSADMIN']
 
 /** The places of a person, the one that they begin at first. */
@@ -34,6 +37,7 @@ export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Pla
   ...(authors.includes(role) ? ['knowledge' as const] : []),
   ...(role === 'PRIVACY_AUDITOR' ? ['access' as const] : []),
   ...(searchers.includes(role) ? ['search' as const] : []),
+  ...(callReaders.includes(role) ? ['calls' as const] : []),
   ...(reportReaders.includes(role) ? ['reports' as const] : []),
 ]
 

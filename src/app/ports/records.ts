@@ -1,7 +1,7 @@
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { CalendarDays, LineSettings } from '../../domain/acd/routing/line.ts'
 import type { QueuePolicy, Skill } from '../../domain/acd/routing/policy.ts'
-import type { BreakType } from '../../domain/acd/terms.ts'
+import type { BreakType, CallResult, Direction } from '../../domain/acd/terms.ts'
 import type { Role } from '../../domain/people.ts'
 import type { CallListItem } from '../../contract/calls.ts'
 import type { Pop } from '../../contract/desk.ts'
@@ -84,10 +84,31 @@ export type FigureStore = { today(now: Date): Promise<DayFigures> }
 /** Milliseconds by kind of break. */
 export type BreakLimit = Readonly<Record<BreakType, number>>
 
+/** What calls are narrowed to; what is absent does not matter. */
+export type CallFilter = {
+  readonly direction?: Direction
+  readonly lineCode?: string
+  readonly result?: CallResult
+  /** 1 to 3, as the citizen pressed it. */
+  readonly rating?: number
+  /** Part of a name, or a whole number of an agent. */
+  readonly agent?: string
+  /** A whole number, or the last four digits of one. */
+  readonly phone?: string
+  /** Arrived from then on, and before then, in ms since the epoch. */
+  readonly from?: number
+  readonly until?: number
+}
+
 /** Calls that have ended, the latest end first. Numbers are whole: the edge masks them for the reader. */
 export type CallList = {
   /** `agentId`: only calls that this agent took. `cursor`: `nextCursor` of the page before; `INVALID` if it is none. */
-  list(query: { readonly agentId?: string; readonly cursor?: string; readonly limit: number }): Promise<{
+  list(query: {
+    readonly agentId?: string
+    readonly filter?: CallFilter
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<{
     readonly items: readonly CallListItem[]
     readonly nextCursor: string | null
   }>

@@ -49,6 +49,7 @@ export const aCall = (changes: Partial<CallListItem> = {}): CallListItem => ({
   reason: 'hangUp',
   rating: null,
   agentId: null,
+  agentName: null,
   orderId: null,
   orderNo: null,
   ...changes,

@@ -210,7 +210,7 @@ export const acts: ActTexts = {
       namedByUnit: 'Named by the unit that returned it',
     },
     willBe: 'Deadlines once dispatched',
-    willBeOf: { sign: 'Sign', contact: 'Contact', finish: 'Finish' },
+    willBeOf: { sign: 'Sign', contact: 'Contact', finish: 'Finish', overall: 'Told the citizen' },
     windows: 'Calls 09:00–12:00 and 14:00–20:00',
     windowOpen: 'Calls may be made now',
     windowClosed: 'No calls now; again from {time}',

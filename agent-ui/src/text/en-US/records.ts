@@ -51,6 +51,7 @@ export const records: RecordTexts = {
     drop: 'Drop to attach to this order',
     hint: 'Drop files or paste a picture; pictures, PDF, documents, sound; up to {mb} MB each, {n} in all',
     none: 'No attachments',
+    name: 'Report “{name}” with the feedback',
     remove: 'Remove {name}',
     removeAgain: 'Press again to remove',
     cancel: 'Cancel the upload of {name}',

@@ -204,7 +204,7 @@ export const acts = {
       namedByUnit: '退单单位建议',
     },
     willBe: '分派后的期限',
-    willBeOf: { sign: '签收', contact: '联系', finish: '办结' },
+    willBeOf: { sign: '签收', contact: '联系', finish: '办结', overall: '告知市民' },
     windows: '可拨打时段 09:00–12:00、14:00–20:00',
     windowOpen: '现在可以拨打',
     windowClosed: '现在不在可拨打时段，{time}起可以拨打',

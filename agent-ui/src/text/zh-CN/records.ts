@@ -50,6 +50,7 @@ export const records = {
     hint: '可拖入文件或粘贴截图；图片、PDF、文档、录音，每个不超过 {mb} MB，最多 {n} 个',
     none: '没有附件',
     remove: '移除 {name}',
+    name: '“{name}”随反馈一起上报',
     removeAgain: '再点一次移除',
     cancel: '取消上传 {name}',
     uploading: '正在上传 {percent}%',

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { errors, withDetails } from '../../../app/errors.ts'
-import type { CallList } from '../../../app/ports/records.ts'
+import type { CallFilter, CallList } from '../../../app/ports/records.ts'
 import type { CallListItem } from '../../../contract/calls.ts'
 import type { Privacy } from '../privacy.ts'
 
@@ -17,12 +17,15 @@ type Place = { readonly endedAt: number; readonly callId: string }
 
 /** Calls that have ended, the latest end first. Pages stay stable while new calls end. */
 export const createCallList = (database: Knex, privacy: Privacy): CallList => ({
-  list: async ({ agentId, cursor, limit }) => {
+  list: async ({ agentId, filter = {}, cursor, limit }) => {
     const place = cursor === undefined ? null : readCursor(cursor)
-    const { rows } = await database.raw<{ rows: Row[] }>(page(agentId !== undefined, place !== null), {
-      agentId: agentId ?? null,
-      endedAt: place === null ? null : new Date(place.endedAt),
-      callId: place?.callId ?? null,
+    const wanted = {
+      ...(agentId === undefined ? {} : { agentId }),
+      ...(place === null ? {} : { endedAt: new Date(place.endedAt), callId: place.callId }),
+      ...bindingsOf(filter, privacy),
+    }
+    const { rows } = await database.raw<{ rows: Row[] }>(page(Object.keys(wanted)), {
+      ...wanted,
       // One more than asked for tells whether there is a next page.
       rows: limit + 1,
     })
@@ -38,11 +41,41 @@ export const createCallList = (database: Knex, privacy: Privacy): CallList => ({
   },
 })
 
-const page = (ofAgent: boolean, continued: boolean): string => `
+/** What each binding asks for. */
+const asked: Readonly<Record<string, string>> = {
+  agentId: 'c.agent_id = :agentId::uuid',
+  endedAt: '(c.ended_at, c.call_id) < (:endedAt::timestamptz, :callId::uuid)',
+  direction: 'c.direction = :direction',
+  lineCode: 'c.line_code = :lineCode',
+  result: 'c.result = :result',
+  rating: 'c.rating = :rating::int',
+  agent: `c.agent_id in (select user_id from users where agent_no = :agent or name like :agentName)`,
+  number: 'c.caller_number_hash = :number',
+  lastFour: 'c.caller_number_last4_hash = :lastFour',
+  from: 'c.arrived_at >= :from',
+  until: 'c.arrived_at < :until',
+}
+
+const bindingsOf = (filter: CallFilter, privacy: Privacy): Readonly<Record<string, Knex.RawBinding>> => {
+  const { direction, lineCode, result, rating, agent, phone, from, until } = filter
+  const lastFour = phone !== undefined && /^\d{4}$/.test(phone)
+  return Object.fromEntries(
+    Object.entries({
+      ...{ direction, lineCode, result, rating, agent },
+      agentName: agent === undefined ? undefined : `%${agent.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`,
+      number: phone === undefined || lastFour ? undefined : privacy.hashNumber(phone),
+      lastFour: lastFour ? (privacy.hashLast4(phone) ?? undefined) : undefined,
+      from: from === undefined ? undefined : new Date(from),
+      until: until === undefined ? undefined : new Date(until),
+    }).filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined),
+  )
+}
+
+const page = (names: readonly string[]): string => `
   select c.call_id as "callId", c.line_code as "lineCode", c.caller_number_enc, c.arrived_at, c.queued_at,
          c.connected_at, c.ended_at, c.wait_ms as "waitMs", c.talk_ms as "talkMs", c.hold_ms as "holdMs", c.result,
-         c.ended_by as "endedBy", c.reason, c.direction, c.outcome, c.rating, c.agent_id as "agentId", o.order_id as "orderId",
-         n.order_no as "orderNo"
+         c.ended_by as "endedBy", c.reason, c.direction, c.outcome, c.rating, c.agent_id as "agentId", u.name as "agentName",
+         o.order_id as "orderId", n.order_no as "orderNo"
     from calls c
     left join call_orders d on d.call_id = c.call_id
     cross join lateral (
@@ -50,9 +83,9 @@ const page = (ofAgent: boolean, continued: boolean): string => `
       select case when d.call_id is null then c.order_id else d.order_id end as order_id
     ) o
     left join order_numbers n on n.order_id = o.order_id
+    left join users u on u.user_id = c.agent_id
    where c.ended_at is not null
-     ${ofAgent ? 'and c.agent_id = :agentId::uuid' : ''}
-     ${continued ? 'and (c.ended_at, c.call_id) < (:endedAt::timestamptz, :callId::uuid)' : ''}
+     ${names.flatMap((name) => (name in asked ? [`and ${asked[name]}`] : [])).join('\n     ')}
    order by c.ended_at desc, c.call_id desc
    limit :rows`
 

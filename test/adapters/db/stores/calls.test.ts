@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCallList } from '../../../../src/adapters/db/stores/calls.ts'
 import { createCallerHistory } from '../../../../src/adapters/db/stores/caller-history.ts'
+import type { CallFilter } from '../../../../src/app/ports/records.ts'
 import { createFigureStore } from '../../../../src/adapters/db/stores/figures.ts'
 import { createTestDatabase, type TestDatabase } from '../../../support/database.ts'
 import { insertCall, insertDial, insertOrder } from './rows.ts'
@@ -56,6 +57,7 @@ test('a listed call has its number, its instants and its order', async () => {
       reason: 'normal',
       rating: 1,
       agentId: agent,
+      agentName: null,
       orderId,
       orderNo: 'KM20261123000001',
     },
@@ -184,4 +186,27 @@ test('the figures of the day are those of domain.md §9', async () => {
       [clerk]: { calls: 0, dials: 0, orders: 1, rated: 0, satisfied: 0 },
     },
   })
+})
+
+test('calls are narrowed by every column, and by a telephone whole or by its end', async () => {
+  const calls = createCallList(db.database, db.privacy)
+  await db.database('users').insert({
+    ...{ user_id: agent, username: 'li', name: '李晓', agent_no: '1001', role: 'AGENT', password_hash: 'x' },
+  })
+  const mine = await insertCall(db, { agentId: agent, callerNumber: '13987100001', rating: 3 })
+  await insertCall(db, { agentId: randomUUID(), callerNumber: '13987100002', lineCode: 'L12369', rating: 1 })
+  await insertDial(db, { agentId: agent, at: minute(30) })
+  const found = async (filter: CallFilter) => (await calls.list({ limit: 10, filter })).items
+  expect(await found({ phone: '+86 139 8710 0001' })).toMatchObject([{ callId: mine, agentName: '李晓' }])
+  expect(await found({ phone: '0001' })).toMatchObject([{ callId: mine }])
+  expect(await found({ phone: '139871' })).toEqual([])
+  expect(await found({ agent: '1001' })).toHaveLength(2)
+  expect(await found({ agent: '李' })).toHaveLength(2)
+  expect(await found({ agent: '%' })).toEqual([])
+  expect(await found({ direction: 'outbound' })).toHaveLength(1)
+  expect(await found({ lineCode: 'L12369' })).toHaveLength(1)
+  expect(await found({ rating: 3, direction: 'inbound' })).toMatchObject([{ callId: mine }])
+  expect(await found({ result: 'abandoned' })).toEqual([])
+  expect(await found({ from: minute(30).getTime() })).toHaveLength(1)
+  expect(await found({ until: minute(30).getTime(), agent: '1001' })).toMatchObject([{ callId: mine }])
 })
