@@ -18,6 +18,7 @@ export const deskNames = [
   'ruling',
   'extensions',
   'expedite',
+  'nearing',
   'overdue',
   'proposed',
 ] as const
@@ -150,6 +151,7 @@ export const DeskCounts = Type.Partial(
     ruling: Type.Integer(),
     extensions: Type.Integer(),
     expedite: Type.Integer(),
+    nearing: Type.Integer(),
     overdue: Type.Integer(),
     proposed: Type.Integer(),
     tasks: Type.Integer(),
@@ -178,6 +180,17 @@ export const UnitSuggestion = Type.Object({
   ),
 })
 export type UnitSuggestion = Static<typeof UnitSuggestion>
+
+/** When a dispatch pressed now would fall due; `overall` is what the citizen is told. */
+export const DuePreview = Type.Object({
+  sign: Moment,
+  contact: Moment,
+  finish: Moment,
+  overall: Moment,
+  /** Reckoned over a year whose holidays are not published. */
+  provisional: Type.Boolean(),
+})
+export type DuePreview = Static<typeof DuePreview>
 
 const batch = { minItems: 1, maxItems: 100 }
 const exact = { additionalProperties: false }

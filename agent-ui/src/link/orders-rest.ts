@@ -4,6 +4,7 @@ import type {
   DeskCounts,
   DeskItem,
   DeskName,
+  DuePreview,
   OrderCase,
   Pressed,
   Publication,
@@ -31,6 +32,7 @@ export type Filter = {
 export type Wanted = {
   readonly orderNo: string | null
   readonly phone: string | null
+  readonly name: string | null
   readonly text: string | null
   readonly from: string | null
   readonly to: string | null
@@ -67,6 +69,8 @@ export const createOrdersRest = (ask: Ask) => ({
   history: (orderId: string) => ask<CaseHistoryItem[]>('GET', `/cases/${orderId}/history`),
   press: (orderId: string, press: Press) => ask<Pressed>('POST', `/cases/${orderId}/events`, press),
   suggestions: (orderId: string) => ask<UnitSuggestion[]>('GET', `/cases/${orderId}/units`),
+  previewDue: (orderId: string, limit: { limitUnit: string; limitValue: string } | null) =>
+    ask<DuePreview>('GET', `/cases/${orderId}/due?${query(limit ?? {})}`),
   dispatchAll: (items: readonly BatchItem<'dispatch'>[]) =>
     ask<BatchResult[]>('POST', '/batches/dispatch', { items }),
   signAll: (items: readonly BatchItem<'sign'>[]) => ask<BatchResult[]>('POST', '/batches/sign', { items }),

@@ -44,6 +44,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/cases/:orderId/events': caseReaders,
   'GET /api/cases/:orderId/history': caseReaders,
   'GET /api/cases/:orderId/units': ['DISPATCHER', 'LEADER'],
+  'GET /api/cases/:orderId/due': ['DISPATCHER', 'LEADER'],
   'GET /api/search': caseReaders,
   'GET /api/search/count': caseReaders,
   'GET /api/reports/orders': figureReaders,

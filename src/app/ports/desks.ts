@@ -13,6 +13,7 @@ export type DeskName =
   | 'ruling'
   | 'extensions'
   | 'expedite'
+  | 'nearing'
   | 'overdue'
   | 'proposed'
 
@@ -104,6 +105,8 @@ export type SearchQuery = {
   readonly orderNo: string | null
   /** A whole number, or the last four digits of one. */
   readonly phone: string | null
+  /** The whole name of the appellant. */
+  readonly name: string | null
   /** Created from then on, and before then; null for any time. */
   readonly createdFrom: number | null
   readonly createdUntil: number | null
@@ -120,6 +123,8 @@ export type PastRuling = { readonly unit: string; readonly orders: number; reado
 
 /** Names and roles by user id; who is not there is unknown. */
 export type People = ReadonlyMap<string, { readonly name: string; readonly role: Role }>
+
+export type LateSupervision = { readonly orderId: string; readonly id: number; readonly due: number }
 
 /** Lists that have a number beside them. */
 export type CountedList = DeskName | 'tasks' | 'supervisions'
@@ -140,7 +145,7 @@ export type DeskStore = {
     reader: Reader,
     now: number,
   ): Promise<Readonly<Partial<Record<CountedList, number>>>>
-  /** Newest first; `key` is when it was created. */
+  /** Newest first, by a part of its number the latest number; `key` is when it was created. */
   search(query: SearchQuery): Promise<readonly DeskItem[]>
   /** How many fit; counting ends at `most`. */
   countFound(query: Omit<SearchQuery, 'after' | 'limit'>, most: number): Promise<number>
@@ -149,6 +154,8 @@ export type DeskStore = {
   silentOrders(now: number, limit: number): Promise<readonly string[]>
   /** Orders whose light is yellow and whose unit has not been told of this deadline. */
   untoldOrders(now: number, limit: number): Promise<readonly string[]>
+  /** Supervisions whose answer is overdue, and whose unit has not been reminded of this deadline. */
+  lateSupervisions(now: number, limit: number): Promise<readonly LateSupervision[]>
   /** Open orders with a due date that a notice of holidays may move, after `orderId`. */
   provisionalOrders(after: string | null, limit: number): Promise<readonly string[]>
 }

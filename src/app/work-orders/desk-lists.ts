@@ -33,6 +33,7 @@ export const deskReaders: Readonly<Record<CountedList, readonly Role[]>> = {
   ruling: ['LEADER'],
   extensions: ['LEADER'],
   expedite: ['EXPEDITER', 'SUPERVISOR', 'LEADER'],
+  nearing: ['EXPEDITER', 'SUPERVISOR', 'LEADER', 'DISPATCHER', 'SHIFT_LEAD'],
   overdue: ['EXPEDITER', 'SUPERVISOR', 'LEADER', 'DISPATCHER', 'SHIFT_LEAD'],
   proposed: ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER'],
   tasks: ['UNIT_L2', 'UNIT_L3'],
@@ -65,6 +66,7 @@ export const listDesk = async (
 export type SearchAsk = DeskAsk & {
   readonly orderNo?: string
   readonly phone?: string
+  readonly name?: string
   readonly text?: string
   /** First and last day of creation, as `2026-04-30`. */
   readonly from?: string
@@ -84,7 +86,8 @@ export const mostCounted = 1001
 
 /**
  * Finds numbered orders, newest first. Rules: `orderNo` 4 to 16 letters or digits of the number, `phone` a whole number or
- * four digits, `text` 2 to 50 characters with no word of a single one; `from` and `to` are days.
+ * four digits, `name` the appellant's whole name of 2 to 50 characters, `text` 2 to 50 characters with no word of a single
+ * one; `from` and `to` are days. `phone` and `name` are `FORBIDDEN` to a unit.
  */
 export const searchOrders = async (deps: DeskDeps, actor: Actor, ask: SearchAsk): Promise<Page<DeskItem>> => {
   const { limit, after } = readAsk(ask)
@@ -104,13 +107,15 @@ const readSearch = async (
 ): Promise<Omit<SearchQuery, 'after' | 'limit'>> => {
   const orderNo = partOf('orderNo', ask.orderNo, /^[A-Za-z0-9]{4,16}$/)
   const phone = partOf('phone', ask.phone, /^(?:\d{4}|\+?[\d\s().-]{5,24})$/)
+  const name = partOf('name', ask.name, /^.{2,50}$/u)
   const text = partOf('text', ask.text, /^\S{2,50}$|^(?=.{2,50}$)\S{2,}(?:\s+\S{2,})*$/u)
   const unit = worksForUnit(actor.role)
-  // Telephones are the hotline's business: a unit could find out by trying who complained.
-  if (unit && phone !== null) throw withDetails(new errors.forbidden(), [{ field: 'phone', rule: 'role' }])
+  // Who called is the hotline's business: a unit could find out by trying who complained.
+  const hidden = phone !== null ? 'phone' : name !== null ? 'name' : null
+  if (unit && hidden !== null) throw withDetails(new errors.forbidden(), [{ field: hidden, rule: 'role' }])
   const [from, to] = [dayIn('from', ask.from), dayIn('to', ask.to)]
   return {
-    ...{ orderNo, phone, text, now: deps.time.now(), filter: ask.filter ?? {} },
+    ...{ orderNo, phone, name, text, now: deps.time.now(), filter: ask.filter ?? {} },
     createdFrom: from === null ? null : instantOf(from),
     createdUntil: to === null ? null : instantOf(to + 1),
     reader: await readerOf(deps, actor),

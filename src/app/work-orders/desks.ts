@@ -1,7 +1,8 @@
-import type { CaseHistoryItem, DeskCounts } from '../../contract/desks.ts'
+import type { CaseHistoryItem, DeskCounts, DuePreview } from '../../contract/desks.ts'
 import type { By } from '../../domain/orders/event.ts'
 import { maySee } from '../../domain/orders/permissions.ts'
 import { findPublicationFaults } from '../../domain/orders/publication.ts'
+import type { Limit } from '../../domain/orders/clocks/deadline.ts'
 import { errors, withDetails, type FieldError } from '../errors.ts'
 import type { DeskItem, SupervisionItem, TaskItem } from '../ports/desks.ts'
 import type { OrderRecord } from '../ports/orders.ts'
@@ -25,6 +26,7 @@ import {
   type PageAsk,
   type SearchAsk,
 } from './desk-lists.ts'
+import { previewDue } from './due-preview.ts'
 import { historyFor } from './history.ts'
 import { readOrder } from './reading.ts'
 import { noSuchOrder } from './refusals.ts'
@@ -69,6 +71,8 @@ export type Desks = {
     returns: List
     /** Who should have it and why, the lead first. */
     suggest(actor: Actor, orderId: string): Promise<readonly UnitSuggestion[]>
+    /** When it would be due if it were dispatched now; `limit` is a law's own. */
+    previewDue(actor: Actor, orderId: string, limit: Limit | null): Promise<DuePreview>
     dispatch: Batch<'dispatch'>
   }
   readonly unitDesk: {
@@ -78,7 +82,7 @@ export type Desks = {
   }
   readonly reviewDesk: { list: List }
   readonly callbackDesk: { list: List }
-  readonly expediteDesk: { urged: List; overdue: List }
+  readonly expediteDesk: { urged: List; nearing: List; overdue: List }
   readonly supervision: {
     register(actor: Actor, ask: PageAsk & { readonly open?: boolean }): Promise<Page<SupervisionItem>>
     proposed: List
@@ -133,6 +137,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
         const record = await readOrder(deps, actor, orderId)
         return suggestUnits(deps.desks, record, await deps.catalogue.current())
       },
+      previewDue: (actor, orderId, limit) => previewDue(deps, actor, orderId, limit),
       dispatch: batch,
     },
     unitDesk: {
@@ -148,7 +153,7 @@ export const createDesks = (deps: DeskDeps): Desks => {
     },
     reviewDesk: { list: list('review') },
     callbackDesk: { list: list('callback') },
-    expediteDesk: { urged: list('expedite'), overdue: list('overdue') },
+    expediteDesk: { urged: list('expedite'), nearing: list('nearing'), overdue: list('overdue') },
     supervision: {
       register: async (actor, ask) => {
         requireRole(actor, deskReaders.supervisions)

@@ -31,6 +31,7 @@ const withinMs = 400
 const whileWithUnit: readonly CountedList[] = [
   'unit',
   'tasks',
+  'nearing',
   'overdue',
   'expedite',
   'extensions',

@@ -1,6 +1,7 @@
-import { effectiveDeadline } from '../../domain/orders/course.ts'
+import { effectiveDeadline, openSupervision } from '../../domain/orders/course.ts'
 import { notice } from '../../domain/orders/steps/step.ts'
 import { postNotices } from '../messages/compose.ts'
+import type { LateSupervision } from '../ports/desks.ts'
 import { applyBySystem } from './changes.ts'
 import type { DeskDeps } from './deps.ts'
 import { tell } from './telling.ts'
@@ -8,9 +9,10 @@ import { tell } from './telling.ts'
 export type OrderTimers = {
   /**
    * What time brings about, to be called every minute or so: orders whose 72 hours of silence are over are archived, units
-   * are told of what is nearly due. Safe to run twice or on two servers.
+   * are told of what is nearly due, and reminded of supervisions that they have not answered in time. Safe to run twice or
+   * on two servers.
    */
-  sweep(): Promise<{ readonly lapsed: number; readonly told: number }>
+  sweep(): Promise<{ readonly lapsed: number; readonly told: number; readonly reminded: number }>
   /** After a notice of holidays came in: provisional dues are counted again, never earlier (domain.md §12). */
   recount(): Promise<number>
 }
@@ -25,7 +27,9 @@ export const createOrderTimers = (deps: DeskDeps): OrderTimers => ({
     for (const orderId of silent) if (await apply(deps, orderId, 'lapse', now)) lapsed += 1
     const untold = await deps.desks.untoldOrders(now, atOnce)
     for (const orderId of untold) await tellUnit(deps, orderId, now)
-    return { lapsed, told: untold.length }
+    const late = await deps.desks.lateSupervisions(now, atOnce)
+    for (const one of late) await remindUnit(deps, one, now)
+    return { lapsed, told: untold.length, reminded: late.length }
   },
   recount: async () => {
     deps.catalogue.forget()
@@ -52,6 +56,21 @@ const apply = async (
   tell(deps, changed.changes)
   return true
 }
+
+/** U3 again, once for each deadline that has passed; nothing where it was answered meanwhile. */
+const remindUnit = async (deps: DeskDeps, { orderId, id }: LateSupervision, at: number): Promise<void> =>
+  deps.orders.transaction(async (transaction) => {
+    const record = (await transaction.lock([orderId])).get(orderId)
+    const one = record === undefined ? null : openSupervision(record.order.course)
+    if (record === undefined || one?.id !== id || one.status !== 'ISSUED' || one.due === null) return
+    const unit = record.order.course.assignment?.unit ?? null
+    await postNotices(
+      transaction,
+      record,
+      [notice('U3', `late.${id}.${one.due}`, { unit, due: one.due })],
+      at,
+    )
+  })
 
 /** U2, once for each deadline: its key holds the due date. */
 const tellUnit = async (deps: DeskDeps, orderId: string, at: number): Promise<void> =>

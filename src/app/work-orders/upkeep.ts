@@ -22,8 +22,8 @@ export const keepOrdersSwept = (deps: {
   let running: Promise<void> = Promise.resolve()
 
   const round = async (): Promise<void> => {
-    const { lapsed, told } = await timers.sweep()
-    if (lapsed + told > 0) log.info({ lapsed, told }, 'time brought something about')
+    const { lapsed, told, reminded } = await timers.sweep()
+    if (lapsed + told + reminded > 0) log.info({ lapsed, told, reminded }, 'time brought something about')
     if (time.now() - tidiedAt < dayMs) return
     await deps.tidy()
     tidiedAt = time.now()

@@ -144,6 +144,7 @@ const measureSearches = async (
       agentId: null,
       orderNo: null,
       phone: null,
+      name: null,
       text: null,
       createdFrom: null,
       createdUntil: null,

@@ -17,7 +17,7 @@ export type ActField = Common &
     | { readonly kind: 'number'; readonly min: number; readonly max: number }
     /** `group` names the words of its options: `actOption.<group>.<option>`. */
     | { readonly kind: 'choice'; readonly group: string; readonly options: readonly string[] }
-    | { readonly kind: 'yesNo' | 'flag' | 'time' | 'order' }
+    | { readonly kind: 'yesNo' | 'flag' | 'time' | 'order' | 'attachments' }
     /** `below`: only units that may stand under the one that has the order. */
     | { readonly kind: 'unit' | 'units' }
     /** One of the order's tasks in one of these statuses. */
@@ -60,6 +60,7 @@ const empty: Readonly<Record<ActField['kind'], unknown>> = {
   unit: null,
   units: [],
   task: null,
+  attachments: [],
 }
 
 /** The form as it opens. The only task that it can be about is taken. */

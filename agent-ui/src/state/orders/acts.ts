@@ -81,6 +81,7 @@ const feedback: Act = {
     choice('verdict', 'verdict', verdicts, { shown: isSuggestion }),
     text('handlingNote', 2000),
     text('publicReply', 2000),
+    { kind: 'attachments', name: 'attachments', optional: true },
   ],
   words: (values, order) => ({
     form: {
@@ -89,7 +90,6 @@ const feedback: Act = {
       solved: isSuggestion(values, order) ? null : values['solved'],
       verdict: isSuggestion(values, order) ? values['verdict'] : null,
       unsolvedReason: values['solved'] === 'UNSOLVED' ? values['unsolvedReason'] : '',
-      attachments: [],
     },
   }),
 }

@@ -48,6 +48,7 @@ const tabs = {
   ruling: waiting('ruling', ['rule']),
   extensions: waiting('extensions', ['extend_ok', 'extend_no', 'mark_hard']),
   expedite: waiting('expedite', ['expedite']),
+  nearing: orders('nearing', ['expedite', 'supervise']),
   overdue: orders('overdue', ['expedite', 'supervise']),
   proposed: waiting('proposed', ['supervise', 'sup_issue']),
   register: {
@@ -70,8 +71,8 @@ const desks: Partial<Readonly<Record<Role, readonly DeskTab[]>>> = {
   UNIT_L3: [tabs.tasks, tabs.unit],
   REVIEWER: [tabs.review, tabs.suggestions],
   CALLBACK: [tabs.callback],
-  EXPEDITER: [tabs.expedite, tabs.overdue, tabs.register],
-  SUPERVISOR: [tabs.register, tabs.proposed, tabs.expedite, tabs.overdue],
+  EXPEDITER: [tabs.expedite, tabs.nearing, tabs.overdue, tabs.register],
+  SUPERVISOR: [tabs.register, tabs.proposed, tabs.expedite, tabs.nearing, tabs.overdue],
   LEADER: [
     ...[tabs.extensions, tabs.ruling, tabs.returns, tabs.dispatch],
     ...[tabs.proposed, tabs.overdue, tabs.register, tabs.suggestions],

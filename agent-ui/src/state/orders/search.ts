@@ -5,7 +5,9 @@ import { anything, narrowing } from './filters.ts'
 import { refusalWords } from './refusal-words.ts'
 import { ordersRest } from './workspace.ts'
 
-const nothing = (): Record<keyof Wanted, string> => ({ orderNo: '', phone: '', text: '', from: '', to: '' })
+const nothing = (): Record<keyof Wanted, string> => ({
+  ...{ orderNo: '', phone: '', name: '', text: '', from: '', to: '' },
+})
 
 /** What is searched for and what was found; it stays while somebody looks elsewhere. */
 export const search = reactive({
@@ -26,8 +28,11 @@ let turn = 0
 
 const asked = (): Wanted => {
   const given = (value: string) => (value.trim() === '' ? null : value.trim())
-  const { orderNo, phone, text, from, to } = search.wanted
-  return { orderNo: given(orderNo), phone: given(phone), text: given(text), from: given(from), to: given(to) }
+  const { orderNo, phone, name, text, from, to } = search.wanted
+  return {
+    ...{ orderNo: given(orderNo), phone: given(phone), name: given(name), text: given(text) },
+    ...{ from: given(from), to: given(to) },
+  }
 }
 
 export const isAsking = (): boolean =>

@@ -29,6 +29,7 @@ const desks: Readonly<Record<DeskName, { readonly key: string; readonly where: s
   ruling: { key: 'updated_at', where: `status = 'RULING'` },
   extensions: { key: 'extension_asked_at', where: `extension_asked_at is not null and status = 'HANDLING'` },
   expedite: { key: 'updated_at', where: 'expedite_wanted' },
+  nearing: { key: 'effective_due', where: `status in ('PENDING_SIGN','HANDLING')` },
   overdue: { key: 'effective_due', where: `status in ('PENDING_SIGN','HANDLING')` },
   proposed: { key: 'supervision_proposed_at', where: 'supervision_proposed_at is not null' },
 }
@@ -79,7 +80,11 @@ const onDesk = (
   now: number,
 ): Knex.QueryBuilder => {
   const query = database('work_orders').whereRaw(desks[desk].where)
-  if (desk === 'overdue') void query.where('effective_due', '<', new Date(wholeSecond(now)))
+  const second = new Date(wholeSecond(now))
+  if (desk === 'overdue') void query.where('effective_due', '<', second)
+  if (desk === 'nearing') {
+    void query.where('effective_due', '>=', second).where('yellow_at', '<=', new Date(now))
+  }
   narrow(query, filter, reader, now)
   return query
 }
@@ -111,7 +116,7 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 const keyOf = ({ at, orderId }: Keyset): [Date, string] => [new Date(at), orderId]
 
-type TimerReads = Pick<DeskStore, 'silentOrders' | 'untoldOrders' | 'provisionalOrders'>
+type TimerReads = Pick<DeskStore, 'silentOrders' | 'untoldOrders' | 'lateSupervisions' | 'provisionalOrders'>
 
 const timerReads = (database: Knex): TimerReads => ({
   silentOrders: (now, limit) =>
@@ -135,6 +140,19 @@ const timerReads = (database: Knex): TimerReads => ({
         .orderBy('yellow_at')
         .limit(limit),
     ),
+  lateSupervisions: async (now, limit) => {
+    const rows = await database('order_supervisions as s')
+      .where({ status: 'ISSUED' })
+      .where('due', '<', new Date(wholeSecond(now)))
+      .whereRaw(
+        `not exists (select from messages where messages.key = s.order_id || '.U3.late.' || s.id || '.' ||
+           (extract(epoch from due) * 1000)::bigint)`,
+      )
+      .orderBy('due')
+      .limit(limit)
+      .select<{ order_id: string; id: number; due: Date }[]>('order_id', 'id', 'due')
+    return rows.map((row) => ({ orderId: row.order_id, id: row.id, due: row.due.getTime() }))
+  },
   provisionalOrders: (after, limit) => {
     const query = database('work_orders').where({ due_provisional: true }).whereNull('ended_at')
     if (after !== null) void query.where('order_id', '>', after)

@@ -4,6 +4,7 @@ import { dayOf, yearOf } from '../../../domain/calendar/shanghai.ts'
 import type { Privacy } from '../privacy.ts'
 import { deskColumns, rowToDeskItem, type DeskRow } from './desk-rows.ts'
 import { narrow } from './filters.ts'
+import { numberOf, readNumbers, withNumberLike, type NumberRow } from './order-numbers.ts'
 
 /** What stands in the index; the same words, or it is not used. */
 const words = `text_bigrams(title || ' ' || content || ' ' || address)`
@@ -14,8 +15,9 @@ const literal = (fragment: string): string => `%${fragment.replace(/[\\%_]/g, (s
 const lookedThrough = 1500
 
 /**
- * Numbered orders that fit every given part, newest first. Words of two characters and more are found by their bigrams,
- * then compared; numbers of orders by four digits at a time; telephones by keyed hash, whole or by their last four.
+ * Numbered orders that fit every given part, newest first; by a part of its number, the latest number first. Words of two
+ * characters and more are found by their bigrams, then compared; telephones and names by keyed hash, a telephone whole
+ * or by its last four digits.
  *
  * A word that is everywhere would make its index give a tenth of the archive to be sorted for one page, and a rare one
  * would make a walk from the newest go through all of it. So the newest are looked through first, and the index is asked
@@ -26,9 +28,10 @@ export const searchOrders = async (
   privacy: Privacy,
   query: SearchQuery,
 ): Promise<readonly DeskItem[]> => {
-  const years = await yearsUpTo(database, query)
+  if (query.orderNo !== null && seesAll(query)) return searchByNumber(database, privacy, query, query.orderNo)
+  const years = await yearsFor(database, query)
   const [newest] = years
-  if (newest !== undefined && query.phone === null && (query.text !== null || query.orderNo !== null)) {
+  if (newest !== undefined && query.phone === null && query.name === null && query.text !== null) {
     const page = await readPage(lookThrough(database, query, newest), query, query.limit)
     if (page.length >= query.limit) return page
   }
@@ -36,24 +39,73 @@ export const searchOrders = async (
   for (const year of years) {
     const ofYear = database('work_orders').where({ created_year: year })
     conditions(ofYear, query, privacy)
-    byIndex(ofYear, query)
+    byBigrams(ofYear, query)
     found.push(...(await readPage(ofYear, query, query.limit - found.length)))
     if (found.length >= query.limit) break
   }
   return found
 }
 
+/** Whoever sees few orders is better served by what leads to those than by the index of all numbers. */
+const seesAll = ({ agentId, reader }: Pick<SearchQuery, 'agentId' | 'reader'>): boolean =>
+  agentId === null && reader.units === null
+
+/** Numbers that fit are taken some at a time, then their orders; most pages are full after the first. */
+const searchByNumber = async (
+  database: Knex,
+  privacy: Privacy,
+  query: SearchQuery,
+  wanted: string,
+): Promise<readonly DeskItem[]> => {
+  const found: DeskItem[] = []
+  let before = query.after === null ? null : await numberOf(database, query.after.orderId)
+  for (let atOnce = query.limit + 20; ; atOnce *= 8) {
+    const numbers = await readNumbers(database, { wanted, before, limit: atOnce })
+    found.push(...(await readNumbered(database, privacy, query, numbers)))
+    before = numbers.at(-1)?.order_no ?? null
+    if (found.length >= query.limit || numbers.length < atOnce) return found.slice(0, query.limit)
+  }
+}
+
+const readNumbered = async (
+  database: Knex,
+  privacy: Privacy,
+  query: SearchQuery,
+  numbers: readonly NumberRow[],
+): Promise<readonly DeskItem[]> => {
+  const byYear = new Map<number, string[]>()
+  for (const { created_year, order_id } of numbers) {
+    const ofYear = byYear.get(created_year)
+    if (ofYear === undefined) byYear.set(created_year, [order_id])
+    else ofYear.push(order_id)
+  }
+  const found: DeskItem[] = []
+  for (const [year, orderIds] of byYear) {
+    const ofYear = database('work_orders')
+      .where({ created_year: year })
+      .whereRaw('order_id = any(?)', [orderIds])
+    // The place in the list is the number's, not the moment's.
+    conditions(ofYear, { ...query, orderNo: null, after: null }, privacy)
+    found.push(...(await readPage(ofYear, query, orderIds.length)))
+  }
+  return found.sort((a, b) => (a.orderNo < b.orderNo ? 1 : -1))
+}
+
 /**
  * Years that can have what is looked for, the newest first. One partition after the other is asked: most pages are full after
  * the first, and planning for all of them at once takes longer than that.
  */
-const yearsUpTo = async (database: Knex, { now, after }: SearchQuery): Promise<readonly number[]> => {
+const yearsFor = async (
+  database: Knex,
+  { now, after, createdFrom }: SearchQuery,
+): Promise<readonly number[]> => {
   const last = yearOf(dayOf(after?.at ?? now))
+  const first = createdFrom === null ? 0 : yearOf(dayOf(createdFrom))
   const { rows } = await database.raw<{ rows: { year: number }[] }>(
     `select right(relname, 4)::int as year from pg_inherits join pg_class on pg_class.oid = inhrelid
      where inhparent = 'work_orders'::regclass order by 1 desc`,
   )
-  return rows.map(({ year }) => year).filter((year) => year <= last)
+  return rows.map(({ year }) => year).filter((year) => first <= year && year <= last)
 }
 
 /** How many fit, as far as somebody wants to know: counting ends at `most`. */
@@ -65,7 +117,8 @@ export const countOrders = async (
 ): Promise<number> => {
   const found = database('work_orders').select(database.raw('1')).limit(most)
   conditions(found, { ...query, after: null }, privacy)
-  byIndex(found, query)
+  byBigrams(found, query)
+  if (query.orderNo !== null && seesAll(query)) withNumberLike(found, database, query.orderNo)
   const rows = await database.from(found.as('found')).count<{ count: number }[]>('* as count')
   return rows[0]?.count ?? 0
 }
@@ -112,6 +165,7 @@ type Conditions = Pick<
   | 'agentId'
   | 'orderNo'
   | 'phone'
+  | 'name'
   | 'text'
   | 'after'
   | 'createdFrom'
@@ -124,7 +178,9 @@ const conditions = (found: Knex.QueryBuilder, query: Conditions, privacy: Privac
   within(found, query)
   byWords(found, query)
   if (query.agentId !== null) void found.where({ agent_id: query.agentId })
+  if (query.orderNo !== null) void found.where('order_no', 'like', literal(query.orderNo.toUpperCase()))
   if (query.phone !== null) byPhone(found, query.phone, privacy)
+  if (query.name !== null) void found.where({ appellant_name_hash: privacy.hashName(query.name) })
 }
 
 const within = (
@@ -141,25 +197,16 @@ const within = (
 const wordsOf = (text: string | null): readonly string[] =>
   text?.split(/\s+/u).filter((each) => each !== '') ?? []
 
+/** Comparing without regard to case lowers the whole text first: that is left out for words that have none. */
 const byWords = (found: Knex.QueryBuilder, { text }: Pick<SearchQuery, 'text'>): void => {
   for (const word of wordsOf(text)) {
-    void found.whereRaw(`(title || ' ' || content || ' ' || address) ilike ?`, [literal(word)])
+    const operator = word.toLowerCase() === word.toUpperCase() ? 'like' : 'ilike'
+    void found.whereRaw(`(title || ' ' || content || ' ' || address) ${operator} ?`, [literal(word)])
   }
 }
 
-/** The small table of numbers knows them all; its rows say which order, and the partition follows from that. */
-const byIndex = (
-  found: Knex.QueryBuilder,
-  { text, orderNo }: Pick<SearchQuery, 'text' | 'orderNo'>,
-): void => {
+const byBigrams = (found: Knex.QueryBuilder, { text }: Pick<SearchQuery, 'text'>): void => {
   for (const word of wordsOf(text)) void found.whereRaw(`${words} @> text_bigrams(?)`, [word])
-  if (orderNo === null) return
-  const wanted = orderNo.toUpperCase()
-  void found.whereRaw(
-    `(order_id, created_year) in (select order_id, created_year from order_numbers
-       where number_grams(order_no) @> number_grams(?) and order_no like ?)`,
-    [wanted, literal(wanted)],
-  )
 }
 
 const byPhone = (found: Knex.QueryBuilder, phone: string, privacy: Privacy): void => {

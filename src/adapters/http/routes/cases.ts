@@ -4,23 +4,34 @@ import {
   BatchResult,
   CaseHistoryItem,
   DispatchBatch,
+  DuePreview,
   OrderCase,
   Pressed,
   SignBatch,
   UnitSuggestion,
 } from '../../../contract/desks.ts'
 import { Press } from '../../../contract/presses.ts'
-import { listOf } from '../../../contract/schema.ts'
+import { listOf, oneOf } from '../../../contract/schema.ts'
 import type { App } from '../app.ts'
 import { maskCase, maskHistory } from '../masks.ts'
 import { actorOf } from '../plugins/access.ts'
 import { answers, NoQuery, OrderParams } from './schemas.ts'
+
+const DueQuery = Type.Object(
+  {
+    /** A law's own limit; absent where the table of limits holds. */
+    limitUnit: Type.Optional(oneOf(['HOUR', 'WORKDAY'])),
+    limitValue: Type.Optional(Type.Integer({ minimum: 1, maximum: 2160 })),
+  },
+  { additionalProperties: false },
+)
 
 const tags = ['cases']
 
 /** One order at a desk: with its way, what can be pressed, and the press itself. */
 export const caseRoutes = (app: App, desks: Desks): void => {
   readCase(app, desks)
+  previewDue(app, desks)
   pressCase(app, desks)
   batches(app, desks)
 }
@@ -67,6 +78,23 @@ const readCase = (app: App, desks: Desks): void => {
       },
     },
     (request) => desks.dispatchDesk.suggest(actorOf(request), request.params.orderId),
+  )
+}
+
+const previewDue = (app: App, desks: Desks): void => {
+  app.get(
+    '/api/cases/:orderId/due',
+    {
+      schema: {
+        ...{ tags, summary: 'When it would fall due if it were dispatched now' },
+        ...{ params: OrderParams, querystring: DueQuery, response: answers(200, DuePreview) },
+      },
+    },
+    (request) => {
+      const { limitUnit: unit, limitValue: value } = request.query
+      const limit = unit === undefined || value === undefined ? null : { unit, value }
+      return desks.dispatchDesk.previewDue(actorOf(request), request.params.orderId, limit)
+    },
   )
 }
 

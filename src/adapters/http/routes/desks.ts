@@ -23,6 +23,8 @@ const SearchQuery = Type.Object(
     orderNo: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
     /** A whole number, or the last four digits of one. */
     phone: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+    /** The appellant's whole name. */
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** Two characters at least; blanks part words that must all be there. */
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** First and last day of creation. */
@@ -45,10 +47,11 @@ const toAsk = <T extends { readonly cursor?: string; readonly limit?: number }>(
 }
 
 /** A search as the use case asks for it. */
-const toSearch = ({ orderNo, phone, text, from, to, ...rest }: Static<typeof SearchQuery>) => ({
+const toSearch = ({ orderNo, phone, name, text, from, to, ...rest }: Static<typeof SearchQuery>) => ({
   ...toAsk(rest),
   ...(orderNo === undefined ? {} : { orderNo }),
   ...(phone === undefined ? {} : { phone }),
+  ...(name === undefined ? {} : { name }),
   ...(text === undefined ? {} : { text }),
   ...(from === undefined ? {} : { from }),
   ...(to === undefined ? {} : { to }),
@@ -104,6 +107,7 @@ const listsOf = (desks: Desks): Readonly<Record<DeskName, List>> => ({
   ruling: desks.leader.rulings,
   extensions: desks.leader.extensions,
   expedite: desks.expediteDesk.urged,
+  nearing: desks.expediteDesk.nearing,
   overdue: desks.expediteDesk.overdue,
   proposed: desks.supervision.proposed,
 })

@@ -122,7 +122,11 @@ export const workSupervision = (order: Order, input: SupervisionInput, rules: Ru
     { supervisions: replaceById(order.course.supervisions, next) },
     {
       data: { supervisionId: one.id, status: next.status, due: next.due, ...reasonOf(input) },
-      commands: input.type === 'sup_issue' ? [notice('U3', `sup.${one.id}`, { unit, due: next.due })] : [],
+      // Nobody to tell while no unit has it.
+      commands:
+        input.type === 'sup_issue' && unit !== null
+          ? [notice('U3', `sup.${one.id}`, { unit, due: next.due })]
+          : [],
     },
   )
 }
