@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
+import { buildAdministration } from './main/administration.ts'
 import { adoptionWaitMs, goOn, withinMs } from './main/going-on.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
@@ -192,6 +193,18 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       log,
     },
   })
+  const people = createPeopleStore(stores.database)
+  const administration = buildAdministration({
+    ...{ database: stores.database, sessions, newId, time, log },
+    published: async (kind, id) => {
+      orderDeps.catalogue.forget()
+      if (kind === 'calendar') await timers.recount()
+      if (kind !== 'user' || desks.holder(id) === null) return
+      const person = await people.byId(id)
+      // A desk that is open learns at once what its agent can do now.
+      if (person?.active === true) hotline.deskLinked(person)
+    },
+  })
   const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
   routeSip(sip.srf, telephony, deskLegs)
   const servers = () => ({ database: factLog.healthy, sip: sip.connected, media: mediaServer.available })
@@ -206,6 +219,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
       ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
+      ...administration.services,
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
@@ -225,6 +239,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     onPainted: (report) => log.info({ ...report, figure: 'P7' }, 'a pop was painted'),
   })
   const stopSweeping = sessions.keepSwept()
+  const stopApplying = administration.keepApplied()
   const stopSumming = orderFigures.keepUp()
   onceUpToDate('tidying', () => Promise.all([orders.tidy(), attachments.tidy()]))
   const stopOrderSweeps = keepOrdersSwept({ timers, tidy: () => orders.tidy(), time, log })
@@ -249,6 +264,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   return async () => {
     stopSweeping()
     stopSumming()
+    stopApplying()
     await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])
     lists.close()
     await live.close()

@@ -58,6 +58,8 @@ export type Sessions = {
   signOut(session: LiveSession): Promise<void>
   /** INVALID with the rule that is broken; LOCKED_OUT after too many wrong current passwords. Ends the other sessions. */
   changePassword(session: LiveSession, change: PasswordChange): Promise<void>
+  /** Ends every session of a person, but none whose call is up. */
+  endOf(userId: string): Promise<void>
   /** Told at once, before the database is. Returns how to stop listening. */
   onEnd(listener: EndListener): () => void
   /** Ends expired sessions every minute until the returned function is called. */
@@ -97,8 +99,10 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
       if (broken.length > 0) throw withDetails(errors.invalid(), broken)
       await deps.credentials.setPassword(userId, await deps.passwords.hash(change.newPassword))
       await endOthers(ending, memory, session)
+      noteChanged(memory, session)
       deps.log.info({ userId }, 'password changed')
     },
+    endOf: (userId) => endOf(deps, ending, memory, userId),
     onEnd: ending.onEnd,
     keepSwept: () => keepSwept(deps, resolving.sweep),
   }
@@ -167,6 +171,25 @@ const endOthers = async (ending: Ending, memory: SessionMemory, { sessionId, per
     const isOther = session.person.userId === person.userId && session.sessionId !== sessionId
     if (isOther) await ending.end(session, 'signedOut')
   }
+}
+
+/** What this process knows of the person is ten seconds old at most, but the next request comes at once. */
+const noteChanged = (memory: SessionMemory, session: LiveSession): void => {
+  const tokenHash = memory.hashOf(session.sessionId)
+  const known = tokenHash === undefined ? undefined : memory.get(tokenHash)
+  if (tokenHash === undefined || known === undefined) return
+  const person = { ...known.session.person, mustChangePassword: false }
+  memory.put(tokenHash, { ...known, session: { ...known.session, person } })
+}
+
+const endOf = async ({ store }: SessionsDeps, ending: Ending, memory: SessionMemory, userId: string) => {
+  const kept: string[] = []
+  for (const [, { session }] of memory.all()) {
+    if (session.person.userId !== userId) continue
+    if (ending.leaveFloor(session)) await ending.end(session, 'expired')
+    else kept.push(session.sessionId)
+  }
+  await store.removeOf(userId, kept)
 }
 
 const keepSwept = ({ time, log }: SessionsDeps, sweep: () => Promise<void>): (() => void) => {

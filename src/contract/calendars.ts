@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { listOf } from './schema.ts'
 
 /** Days of a year in the form of holiday-cn: off, or made up for. */
-const days = listOf(
+export const CalendarDays = listOf(
   Type.Object(
     {
       date: Type.String({ format: 'date' }),
@@ -14,9 +14,9 @@ const days = listOf(
   { maxItems: 200 },
 )
 
-export const CalendarView = Type.Object({ year: Type.Integer(), days })
+export const CalendarView = Type.Object({ year: Type.Integer(), days: CalendarDays })
 export const NewCalendar = Type.Object(
-  { days, papers: listOf(Type.String({ maxLength: 300 }), { maxItems: 10 }) },
+  { days: CalendarDays, papers: listOf(Type.String({ maxLength: 300 }), { maxItems: 10 }) },
   { additionalProperties: false },
 )
 /** How many open orders got another due date, never an earlier one. */

@@ -23,6 +23,8 @@ export const Session = Type.Object({
   /** Has a desk with a telephone, for placing calls at least. */
   hasPhone: Type.Boolean(),
   seesBoard: Type.Boolean(),
+  /** Nothing is answered but a change of the password: somebody else knows this one. */
+  mustChangePassword: Type.Boolean(),
   csrfToken: Type.String(),
   expiresAt: Instant,
 })

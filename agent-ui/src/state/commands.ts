@@ -161,7 +161,7 @@ const around: readonly Command[] = [
     () => app.page === 'work' && places().length > 1,
     nextPlace,
   ),
-  ...(['desk', 'board', 'orders', 'tray', 'search', 'reports'] as const).map((place) =>
+  ...(['desk', 'board', 'orders', 'tray', 'search', 'reports', 'admin'] as const).map((place) =>
     command(
       `go.${place}`,
       `command.go.${place}`,

@@ -2,7 +2,7 @@ import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
 export type Place =
-  'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'calls' | 'reports'
+  'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'calls' | 'reports' | 'admin'
 
 type Role = Session['role']
 
@@ -28,6 +28,9 @@ const searchers: readonly Role[] = [...workers, 'AGENT', 'EXPERT', 'MAYOR']
 const callReaders: readonly Role[] = ['SHIFT_LEAD', 'QA']
 const reportReaders: readonly Role[] = ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER', 'SYSADMIN']
 
+/** Who finds something in the administration; each page says for whom it is. */
+const administrators: readonly Role[] = ['SYSADMIN', 'SCHEDULER', 'SHIFT_LEAD', 'LEADER']
+
 /** The places of a person, the one that they begin at first. */
 export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Place[] => [
   ...(takesCalls ? ['desk' as const] : []),
@@ -39,6 +42,7 @@ export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Pla
   ...(searchers.includes(role) ? ['search' as const] : []),
   ...(callReaders.includes(role) ? ['calls' as const] : []),
   ...(reportReaders.includes(role) ? ['reports' as const] : []),
+  ...(administrators.includes(role) ? ['admin' as const] : []),
 ]
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>

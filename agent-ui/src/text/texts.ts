@@ -1,3 +1,5 @@
+import type { admin } from './zh-CN/admin.ts'
+import type { kinds } from './zh-CN/kinds.ts'
 import type { call } from './zh-CN/call.ts'
 import type { acts } from './zh-CN/acts.ts'
 import type { desks } from './zh-CN/desks.ts'
@@ -15,6 +17,9 @@ export type OrderTexts = typeof order
 export type DeskTexts = typeof desks
 export type ActTexts = typeof acts
 export type EventTexts = typeof events
+/** These with the administration (`admin-texts.ts`). */
+export type AdminTexts = typeof admin
+export type KindTexts = typeof kinds
 export type RecordTexts = typeof records
 export type KnowledgeTexts = typeof knowledge
 export type Texts = PageTexts & CallTexts & OrderTexts & RecordTexts & KnowledgeTexts

@@ -2,6 +2,7 @@ import { messageAdministrators, messageReaders } from '../../app/messages.ts'
 import { figureReaders } from '../../app/order-figures.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
+import { administrationRoles, configurationEditors } from '../../domain/configuration/terms.ts'
 import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
 
 const everyone: readonly Role[] = roles
@@ -66,6 +67,17 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/tray/replies': messageReaders,
   'GET /api/message-templates': messageReaders,
   'PUT /api/message-templates/:id': messageAdministrators,
+  'GET /api/administration': administrationRoles,
+  'GET /api/administration/:kind': administrationRoles,
+  'GET /api/administration/:kind/:id/versions': administrationRoles,
+  'GET /api/administration/:kind/:id/uses': administrationRoles,
+  'POST /api/administration/:kind/:id/check': configurationEditors,
+  'POST /api/administration/:kind': configurationEditors,
+  'PUT /api/administration/:kind/:id': configurationEditors,
+  'POST /api/administration/:kind/:id/restore': configurationEditors,
+  'POST /api/administration/:kind/:id/retire': configurationEditors,
+  'POST /api/administration/:kind/:id/withdraw': configurationEditors,
+  'POST /api/users/:userId/password': ['SYSADMIN'],
   // Proves itself by a signature.
   'POST /api/gateway/news': 'public',
   'GET /api/calendars': ['SYSADMIN'],

@@ -15,6 +15,7 @@ import { serveDesk } from './plugins/desk-files.ts'
 import { limitRequests } from './plugins/request-limits.ts'
 import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
+import { administrationRoutes } from './routes/administration.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { callRoutes } from './routes/calls.ts'
 import { assistRoutes } from './routes/assist.ts'
@@ -138,6 +139,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   messageRoutes(app, services.messages)
   gatewayRoutes(app, services.gatewayNews)
   calendarRoutes(app, services.calendars)
+  administrationRoutes(app, services.administration, services.firstPasswords)
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
   attachmentRoutes(app, services.attachments)

@@ -1,3 +1,5 @@
+import type { Administration } from '../../app/administration/api.ts'
+import type { FirstPasswords } from '../../app/administration/first-passwords.ts'
 import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
@@ -72,6 +74,8 @@ export type HttpServices = {
   readonly messages: Messages
   readonly gatewayNews: GatewayNewsTaker
   readonly calendars: Calendars
+  readonly administration: Administration
+  readonly firstPasswords: FirstPasswords
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure

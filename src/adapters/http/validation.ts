@@ -26,6 +26,14 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   }
 }
 
+/** What is wrong with a value that a route reads by a schema of its own choosing; null if nothing is. */
+export const faultsIn = (schema: TSchema, value: unknown): readonly FieldError[] | null => {
+  const check = checks.get(schema) ?? plainCheck(schema)
+  checks.set(schema, check)
+  return check(value)
+}
+const checks = new WeakMap<TSchema, Check>()
+
 /** What is wrong with a value; null if nothing is. */
 type Check = (value: unknown) => readonly FieldError[] | null
 

@@ -37,8 +37,9 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
     allowRequest: (request, answer) => {
       door.sessionOf(request).then(
         (session) => {
-          if (session) admitted.set(request, session)
-          answer(session ? null : 'not signed in', session !== null)
+          const welcome = session !== null && session.person.mustChangePassword !== true
+          if (welcome) admitted.set(request, session)
+          answer(welcome ? null : 'not signed in', welcome)
         },
         (err: unknown) => {
           logger.warn({ err }, 'a live link could not be let in')

@@ -29,7 +29,10 @@ export type Person = {
   readonly agentNo: string
   readonly role: Role
   readonly skills: readonly Skill[]
+  /** Neither retired nor locked. */
   readonly active: boolean
+  /** Signed in with a password that somebody else knows; may do nothing but change it. */
+  readonly mustChangePassword?: boolean
 }
 
 /** What the core is configured with; read at start and on change. */

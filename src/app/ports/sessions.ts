@@ -24,6 +24,8 @@ export type SessionStore = {
   byTokenHash(tokenHash: string): Promise<StoredSession | null>
   touch(sessionId: string, lastSeenAt: Date, expiresAt: Date): Promise<void>
   remove(sessionId: string): Promise<void>
+  /** All of a person but those that are named. */
+  removeOf(userId: string, except: readonly string[]): Promise<void>
   removeExpired(now: Date): Promise<number>
 }
 
@@ -31,5 +33,8 @@ export type CredentialStore = {
   byUsername(username: string): Promise<Credential | null>
   recordFailure(userId: string, failedCount: number, lockedUntil: Date | null): Promise<void>
   recordSuccess(userId: string, at: Date): Promise<void>
+  /** Chosen by its owner. */
   setPassword(userId: string, passwordHash: string): Promise<void>
+  /** Must be changed at the next sign-in. */
+  setOneTimePassword(userId: string, passwordHash: string): Promise<void>
 }

@@ -54,6 +54,7 @@ export const toSession = ({ person, csrfToken, expiresAt }: LiveSession): Sessio
   takesCalls: takesCalls(person.role),
   hasPhone: hasPhone(person.role),
   seesBoard: seesBoard(person.role),
+  mustChangePassword: person.mustChangePassword === true,
   csrfToken,
   expiresAt: new Date(expiresAt).toISOString(),
 })

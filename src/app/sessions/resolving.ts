@@ -20,7 +20,7 @@ type ResolvingDeps = {
 export const createResolving = (deps: ResolvingDeps, memory: SessionMemory, ending: Ending) => {
   const { store, time, log } = deps
 
-  /** Ended elsewhere, or the account was switched off. A call that is up goes on; there is no next one. */
+  /** Ended elsewhere, or the account was switched off. */
   const withdraw = async (session: LiveSession): Promise<void> => {
     ending.leaveFloor(session)
     await ending.end(session, 'expired')
@@ -31,7 +31,10 @@ export const createResolving = (deps: ResolvingDeps, memory: SessionMemory, endi
     try {
       const session = await load(deps, memory, tokenHash)
       if (session) memory.put(tokenHash, { session, checkedAt })
-      else if (known) await withdraw(known.session)
+      else if (known && (await keepsForCall(deps, ending, tokenHash, known.session))) {
+        memory.put(tokenHash, { session: known.session, checkedAt })
+        return known.session
+      } else if (known) await withdraw(known.session)
       return session
     } catch (err) {
       if (!known || memory.hasEnded(known.session.sessionId)) throw err
@@ -95,6 +98,14 @@ const load = async (
   if (!stored || memory.hasEnded(stored.sessionId)) return null
   return person?.active ? toLiveSession(stored, person) : null
 }
+
+/** The account was switched off while a call is up: the person keeps the desk until it is over. */
+const keepsForCall = async (
+  { store }: ResolvingDeps,
+  ending: Ending,
+  tokenHash: string,
+  session: LiveSession,
+): Promise<boolean> => (await store.byTokenHash(tokenHash)) !== null && !ending.leaveFloor(session)
 
 const writeDown = async ({ store, log }: ResolvingDeps, session: LiveSession): Promise<void> => {
   const { sessionId, lastSeenAt, expiresAt } = session

@@ -66,6 +66,10 @@ export const createFakeCredentials = (): FakeCredentials => {
       change(userId, { passwordHash })
       return Promise.resolve()
     },
+    setOneTimePassword: (userId, passwordHash) => {
+      change(userId, { passwordHash })
+      return Promise.resolve()
+    },
   }
 }
 
@@ -96,6 +100,13 @@ export const createFakeSessionStore = (): FakeSessionStore => {
     remove: async (sessionId) => {
       await reachable()
       rows.delete(sessionId)
+    },
+    removeOf: async (userId, except) => {
+      await reachable()
+      const gone = [...rows.values()].filter(
+        (row) => row.userId === userId && !except.includes(row.sessionId),
+      )
+      for (const { sessionId } of gone) rows.delete(sessionId)
     },
     removeExpired: async (now) => {
       await reachable()

@@ -14,6 +14,7 @@ import type { Role } from '../../../src/domain/people.ts'
 import { createFakeAssist, createFakeDesks } from './desks.ts'
 import { createFakeMessages } from './messages.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
+import { noAdministration } from './administration.ts'
 import { noKnowledge } from './knowledge.ts'
 import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
@@ -118,6 +119,8 @@ export const createWebKit = async (
       assist: createFakeAssist(),
       messages: createFakeMessages(),
       gatewayNews: () => Promise.resolve('taken' as const),
+      administration: noAdministration,
+      firstPasswords: { give: () => Promise.resolve('a-password') },
       calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { enUS } from '../../../agent-ui/src/text/en-US.ts'
+import { enUS as enAdmin } from '../../../agent-ui/src/text/en-US-admin.ts'
 import { enUS as enDesks } from '../../../agent-ui/src/text/en-US-desks.ts'
+import { zhCN as zhAdmin } from '../../../agent-ui/src/text/zh-CN-admin.ts'
 import { zhCN as zhDesks } from '../../../agent-ui/src/text/zh-CN-desks.ts'
 import { zhCN } from '../../../agent-ui/src/text/zh-CN.ts'
 
@@ -19,8 +21,8 @@ const source = new URL('../../../agent-ui/src', import.meta.url).pathname
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => /[.](vue|ts)$/.test(name) && !name.startsWith('text'))
   .map((name) => readFileSync(join(source, name), 'utf8'))
-const zh = flat({ ...zhCN, ...zhDesks })
-const en = flat({ ...enUS, ...enDesks })
+const zh = flat({ ...zhCN, ...zhDesks, ...zhAdmin })
+const en = flat({ ...enUS, ...enDesks, ...enAdmin })
 const blanks = (text: string | undefined) =>
   [...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 

@@ -6,14 +6,17 @@ export const createCredentialStore = (database: Knex): CredentialStore => ({
   byUsername: async (username) => {
     const credential = await database('users')
       .whereRaw('lower(username) = lower(?)', [username])
-      .first<Credential | undefined>({
+      .first<(Omit<Credential, 'active'> & { active: boolean; locked: boolean }) | undefined>({
         userId: 'user_id',
         passwordHash: 'password_hash',
         failedCount: 'failed_count',
         lockedUntil: 'locked_until',
         active: 'active',
+        locked: 'locked',
       })
-    return credential ?? null
+    if (credential === undefined) return null
+    const { locked, active, ...known } = credential
+    return { ...known, active: active && !locked }
   },
   recordFailure: async (userId, failedCount, lockedUntil) => {
     await database('users')
@@ -25,15 +28,24 @@ export const createCredentialStore = (database: Knex): CredentialStore => ({
       .where({ user_id: userId })
       .update({ failed_count: 0, locked_until: null, last_sign_in_at: at })
   },
-  setPassword: async (userId, passwordHash) => {
-    await database('users')
-      .where({ user_id: userId })
-      .update({
-        password_hash: passwordHash,
-        failed_count: 0,
-        locked_until: null,
-        version: database.raw('version + 1'),
-        updated_at: database.fn.now(),
-      })
-  },
+  setPassword: (userId, passwordHash) => setPassword(database, userId, passwordHash, false),
+  setOneTimePassword: (userId, passwordHash) => setPassword(database, userId, passwordHash, true),
 })
+
+const setPassword = async (
+  database: Knex,
+  userId: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Promise<void> => {
+  await database('users')
+    .where({ user_id: userId })
+    .update({
+      password_hash: passwordHash,
+      must_change_password: mustChange,
+      failed_count: 0,
+      locked_until: null,
+      version: database.raw('version + 1'),
+      updated_at: database.fn.now(),
+    })
+}

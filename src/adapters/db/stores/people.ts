@@ -9,7 +9,8 @@ export const createPeopleStore = (database: Knex): PeopleStore => ({
 
 const people = async (database: Knex, userId: string | null): Promise<readonly Person[]> => {
   const { rows } = await database.raw<{ rows: Person[] }>(
-    `select u.user_id as "userId", u.username, u.name, u.agent_no as "agentNo", u.role, u.active,
+    `select u.user_id as "userId", u.username, u.name, u.agent_no as "agentNo", u.role,
+            u.active and not u.locked as active, u.must_change_password as "mustChangePassword",
             coalesce(jsonb_agg(jsonb_build_object('code', s.skill_code, 'level', s.level)
               order by s.level desc, s.skill_code) filter (where s.skill_code is not null), '[]') as skills
        from users u left join user_skills s using (user_id)

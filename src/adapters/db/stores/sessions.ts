@@ -39,5 +39,11 @@ export const createSessionStore = (database: Knex): SessionStore => ({
   remove: async (sessionId) => {
     await database('sessions').where({ session_id: sessionId }).delete()
   },
+  removeOf: async (userId, except) => {
+    await database('sessions')
+      .where({ user_id: userId })
+      .whereNotIn('session_id', [...except])
+      .delete()
+  },
   removeExpired: (now) => database('sessions').where('expires_at', '<=', now).delete(),
 })

@@ -40,9 +40,14 @@ export const guardAccess = (app: FastifyInstance, door: Door, secrets: Pick<Secr
     if (!session) throw errors.notSignedIn()
     request.signedIn = session
     if (!permission.includes(session.person.role)) throw errors.forbidden()
+    if (session.person.mustChangePassword === true && !isOwnSession(request))
+      throw errors.passwordChangeNeeded()
     if (changes) requireToken(request, session, secrets)
   })
 }
+
+const isOwnSession = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url === '/api/session' || routeOptions.url === '/api/session/password'
 
 const requireToken = (
   { headers }: FastifyRequest,

@@ -1,0 +1,11 @@
+import { defineAsyncComponent } from 'vue'
+import { kindRoles } from '../../../../src/contract/administration.ts'
+import type { AdminPage } from '../page.ts'
+
+export const page: AdminPage = {
+  key: 'category',
+  group: 'orders',
+  order: 10,
+  roles: kindRoles.category.read,
+  component: defineAsyncComponent(() => import('./category.vue')),
+}

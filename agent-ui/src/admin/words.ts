@@ -1,0 +1,48 @@
+import type { ConfigKind, ConfigName } from '../../../src/contract/administration.ts'
+import { maybe, t } from '../text/i18n.ts'
+import { exactTime } from '../text/times.ts'
+import { fieldsOf, type Content, type Field, type Form } from './forms.ts'
+
+/** A moment to the minute: `2026-12-01 08:00`. */
+export const minuteTime = (at: number): string => exactTime(at).slice(0, 16)
+
+export const fieldLabel = (kind: ConfigKind, key: string): string =>
+  maybe(`kinds.${kind}.fields.${key.replaceAll('.', '_')}.label`) ?? key
+export const fieldHint = (kind: ConfigKind, key: string): string =>
+  maybe(`kinds.${kind}.fields.${key.replaceAll('.', '_')}.hint`) ?? ''
+export const wordText = (word: string): string => maybe(`kinds.words.${word}`) ?? word
+
+export const nameIn = (names: readonly ConfigName[], kind: ConfigKind, id: string): string =>
+  names.find((one) => one.kind === kind && one.id === id)?.name || id
+
+/** The setting that a path of a content belongs to: `skills.0.level` is of `skills`. */
+export const fieldAt = (form: Form, path: readonly string[]): Field | null =>
+  fieldsOf(form).find(({ key }) => path.join('.') === key || path.join('.').startsWith(`${key}.`)) ?? null
+
+/** A value of a content as people say it. */
+export const valueText = (value: unknown, field: Field | null, names: readonly ConfigName[]): string => {
+  if (isEmpty(value)) return t('admin.publish.nothing')
+  if (typeof value === 'boolean') return t(value ? 'admin.on' : 'admin.off')
+  if (Array.isArray(value)) return value.map((one) => valueText(one, field, names)).join('，')
+  if (typeof value === 'object') return objectText(value as Content, names)
+  return field === null ? String(value) : plainText(value, field, names)
+}
+
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+const plainText = (value: unknown, field: Field, names: readonly ConfigName[]): string => {
+  if (field.input === 'object' || field.input === 'objects') return nameIn(names, field.kind, String(value))
+  if (field.input === 'choice') return wordText(String(value))
+  return field.input === 'number' && field.unit ? String(Number(value) / field.unit) : String(value)
+}
+
+const objectText = (value: Content, names: readonly ConfigName[]): string => {
+  const { code, level } = value
+  if (typeof code === 'string' && typeof level === 'number') {
+    return `${nameIn(names, 'skill', code)} ${t('admin.level', { level })}`
+  }
+  return Object.values(value)
+    .map((one) => valueText(one, null, names))
+    .join(' ')
+}

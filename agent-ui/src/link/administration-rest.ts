@@ -1,0 +1,39 @@
+import type {
+  ConfigChange,
+  ConfigChanged,
+  ConfigCheck,
+  ConfigKind,
+  ConfigName,
+  ConfigObject,
+  ConfigUse,
+  ConfigVersion,
+} from '../../../src/contract/administration.ts'
+import { rest } from '../state/session.ts'
+
+const of = (kind: ConfigKind, id?: string) =>
+  `/administration/${kind}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
+
+export type Reasoned = { readonly basedOn: number; readonly reason: string }
+
+/** People and configuration. Every call rejects with `RestError`. */
+export const administration = {
+  names: () => rest.ask<readonly ConfigName[]>('GET', '/administration'),
+  list: (kind: ConfigKind) => rest.ask<readonly ConfigObject[]>('GET', of(kind)),
+  history: (kind: ConfigKind, id: string) =>
+    rest.ask<readonly ConfigVersion[]>('GET', `${of(kind, id)}/versions`),
+  uses: (kind: ConfigKind, id: string) => rest.ask<readonly ConfigUse[]>('GET', `${of(kind, id)}/uses`),
+  check: (kind: ConfigKind, id: string, content: unknown) =>
+    rest.ask<ConfigCheck>('POST', `${of(kind, id)}/check`, { content }),
+  create: (kind: ConfigKind, id: string | null, change: ConfigChange) =>
+    rest.ask<ConfigChanged>('POST', of(kind), { id, ...change }),
+  change: (kind: ConfigKind, id: string, change: ConfigChange) =>
+    rest.ask<ConfigChanged>('PUT', of(kind, id), change),
+  restore: (kind: ConfigKind, id: string, to: Reasoned & { readonly version: number }) =>
+    rest.ask<ConfigChanged>('POST', `${of(kind, id)}/restore`, to),
+  retire: (kind: ConfigKind, id: string, request: Reasoned) =>
+    rest.ask<ConfigChanged>('POST', `${of(kind, id)}/retire`, request),
+  withdraw: (kind: ConfigKind, id: string, version: number) =>
+    rest.ask<undefined>('POST', `${of(kind, id)}/withdraw`, { version }),
+  resetPassword: (userId: string) =>
+    rest.ask<{ readonly password: string }>('POST', `/users/${userId}/password`),
+}
