@@ -198,6 +198,11 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ database: stores.database, sessions, newId, time, log },
     published: async (kind, id) => {
       orderDeps.catalogue.forget()
+      if (kind === 'user') {
+        const person = await people.byId(id)
+        // A desk that is open learns at once what its agent can do now.
+        if (person?.active === true && desks.holder(id) !== null) hotline.deskLinked(person)
+      }
       if (kind === 'calendar') await timers.recount()
       if (kind !== 'user' || desks.holder(id) === null) return
       const person = await people.byId(id)

@@ -3,6 +3,7 @@ import { unitKinds } from '../domain/configuration/contents.ts'
 import type { ConfigKind } from '../domain/configuration/terms.ts'
 import { roles } from '../domain/people.ts'
 import { CalendarDays } from './calendars.ts'
+import { LineSettings, QueuePolicy } from './queues.ts'
 import { listOf, nullable, oneOf } from './schema.ts'
 
 const exact = { additionalProperties: false }
@@ -45,7 +46,7 @@ export const contentSchemas: Readonly<Record<ConfigKind, TSchema>> = {
     },
     exact,
   ),
-  queue: Type.Object({ name, maxWaiting: Type.Integer({ minimum: 1, maximum: 10_000 }) }, exact),
+  queue: Type.Object({ name, position, policy: QueuePolicy }, exact),
   line: Type.Object(
     {
       name,
@@ -55,6 +56,7 @@ export const contentSchemas: Readonly<Record<ConfigKind, TSchema>> = {
       queueId: code,
       priority: Type.Integer({ minimum: 0, maximum: 100 }),
       position,
+      settings: LineSettings,
     },
     exact,
   ),

@@ -78,15 +78,19 @@ export const ConfigChanged = Type.Object({
 })
 export type ConfigChanged = Static<typeof ConfigChanged>
 
+const problems = listOf(
+  Type.Object({
+    field: Type.String(),
+    rule: Type.String(),
+    limit: Type.Optional(Type.Union([Type.String(), Type.Number()])),
+  }),
+)
+
 /** What stands in the way of publishing a content, and what one should know before. */
 export const ConfigCheck = Type.Object({
-  problems: listOf(
-    Type.Object({
-      field: Type.String(),
-      rule: Type.String(),
-      limit: Type.Optional(Type.Union([Type.String(), Type.Number()])),
-    }),
-  ),
+  problems,
+  /** It may be published all the same. */
+  notes: problems,
   /** For calendars: open orders whose due date would be another. */
   dues: listOf(Type.Object({ orderId: Id, orderNo: nullable(Type.String()), before: Moment, after: Moment })),
 })

@@ -21,7 +21,7 @@ import type { Log } from '../ports/log.ts'
 import type { Time } from '../ports/time.ts'
 import type { Actor } from '../work-orders/actor.ts'
 import type { Administration, PublishedListener } from './api.ts'
-import { nameOf, problemsOf } from './kinds.ts'
+import { nameOf, notesOf, problemsOf } from './kinds.ts'
 
 export type AdministrationDeps = {
   readonly store: ConfigVersionStore
@@ -62,8 +62,9 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
     },
     check: async (actor, kind, id, content) => {
       mayEdit(actor, kind)
-      const problems = problemsOf(kind, id, content, await store.catalogue())
-      return { problems: [...problems], dues: [] }
+      const all = await store.catalogue()
+      const notes = notesOf(kind, content, all)
+      return { problems: [...problemsOf(kind, id, content, all)], notes: [...notes], dues: [] }
     },
     create: async (actor, kind, id, change) => {
       mayEdit(actor, kind)

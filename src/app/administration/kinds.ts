@@ -7,8 +7,11 @@ import type {
   UnitContent,
   UserContent,
   CalendarContent,
+  LineContent,
+  QueueContent,
 } from '../../domain/configuration/contents.ts'
 import * as checks from '../../domain/configuration/checks.ts'
+import { checkLine, checkQueue, queueNotes } from '../../domain/configuration/routing-checks.ts'
 import type { ConfigKind } from '../../domain/configuration/terms.ts'
 
 type Check = (id: string, content: unknown, all: Catalogue, retires: boolean) => readonly Problem[]
@@ -35,8 +38,8 @@ const contentChecks: Readonly<Record<ConfigKind, Check>> = {
   calendar: (id, content) => checks.checkCalendar(id, content as CalendarContent),
   messageTemplate: (id, content) => checks.checkTemplate(id, content as TemplateContent),
   prompt: (id, content) => checks.checkPrompt(id, content as PromptContent),
-  queue: (id) => checks.codeProblems(id),
-  line: (id) => checks.codeProblems(id),
+  queue: (id, content, all) => [...checks.codeProblems(id), ...checkQueue(id, content as QueueContent, all)],
+  line: (id, content, all) => [...checks.codeProblems(id), ...checkLine(id, content as LineContent, all)],
 }
 
 /** What keeps this content from coming into force beside everything else; empty if nothing does. */
@@ -49,6 +52,10 @@ export const problemsOf = (
 ): readonly Problem[] =>
   // What is put out of use need not be right any more.
   retires && kind !== 'user' ? [] : contentChecks[kind](id, content, all, retires)
+
+/** What does not keep a content from being published, and should be known before. */
+export const notesOf = (kind: ConfigKind, content: unknown, all: Catalogue): readonly Problem[] =>
+  kind === 'queue' ? queueNotes(content as QueueContent, all) : []
 
 /** What people call it. */
 export const nameOf = (kind: ConfigKind, id: string, content: unknown): string => {

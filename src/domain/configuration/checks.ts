@@ -1,19 +1,15 @@
 import { findCalendarFaults } from '../calendar/calendar.ts'
 import { findTemplateFaults } from '../messages/templates.ts'
 import { messageTemplateIds } from '../orders/terms.ts'
+import { isActive, needs } from './check.ts'
 import type {
   Catalogue,
   CategoryContent,
-  Objects,
   Problem,
   PromptContent,
   UnitContent,
   UserContent,
 } from './contents.ts'
-
-const active = (objects: Objects<unknown>, id: string): boolean => objects.get(id)?.retired === false
-const needs = (there: boolean, field: string, rule: string, limit?: string): readonly Problem[] =>
-  there ? [] : [{ field, rule, ...(limit === undefined ? {} : { limit }) }]
 
 /** Codes are typed once and then stand in orders, links and reports. */
 export const codeProblems = (id: string): readonly Problem[] =>
@@ -33,9 +29,9 @@ export const checkUser = (id: string, content: UserContent, all: Catalogue): rea
       'twice',
     ),
     ...content.skills.flatMap(({ code }, index) =>
-      needs(active(all.skill, code), `skills.${index}.code`, 'exists', code),
+      needs(isActive(all.skill, code), `skills.${index}.code`, 'exists', code),
     ),
-    ...content.units.flatMap((code) => needs(active(all.unit, code), 'units', 'exists', code)),
+    ...content.units.flatMap((code) => needs(isActive(all.unit, code), 'units', 'exists', code)),
     ...needs(
       content.units.length > 0 || (content.role !== 'UNIT_L2' && content.role !== 'UNIT_L3'),
       'units',
@@ -67,7 +63,7 @@ export const checkCategory = (id: string, content: CategoryContent, all: Catalog
   const parent = parentCode === null ? null : all.category.get(parentCode)
   return [
     ...needs(
-      parentCode === null || active(all.category, parentCode),
+      parentCode === null || isActive(all.category, parentCode),
       'parentCode',
       'exists',
       parentCode ?? '',
@@ -80,13 +76,13 @@ export const checkCategory = (id: string, content: CategoryContent, all: Catalog
       'parentCode',
       'hasChildren',
     ),
-    ...needs(leadUnit === null || active(all.unit, leadUnit), 'leadUnit', 'exists', leadUnit ?? ''),
+    ...needs(leadUnit === null || isActive(all.unit, leadUnit), 'leadUnit', 'exists', leadUnit ?? ''),
   ]
 }
 
 export const checkUnit = (id: string, content: UnitContent, all: Catalogue): readonly Problem[] => {
   const { parentCode } = content
-  const parentThere = parentCode === null || active(all.unit, parentCode)
+  const parentThere = parentCode === null || isActive(all.unit, parentCode)
   return [
     ...needs(parentThere, 'parentCode', 'exists', parentCode ?? ''),
     ...needs(!isAbove(id, parentCode, all), 'parentCode', 'circle'),

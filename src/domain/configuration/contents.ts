@@ -1,3 +1,5 @@
+import type { LineSettings } from '../acd/routing/line.ts'
+import type { QueuePolicy } from '../acd/routing/policy.ts'
 import type { CalendarDay } from '../calendar/calendar.ts'
 import type { Role } from '../people.ts'
 import type { ConfigKind } from './terms.ts'
@@ -43,6 +45,23 @@ export type PromptContent = {
   readonly sound: string | null
 }
 
+export type QueueContent = {
+  readonly name: string
+  readonly position: number
+  readonly policy: QueuePolicy
+}
+export type LineContent = {
+  readonly name: string
+  /** The number that people know; `numbers` has every form in which it is dialled. */
+  readonly number: string
+  readonly numbers: readonly string[]
+  readonly noticePrompt: string
+  readonly queueId: string
+  readonly priority: number
+  readonly position: number
+  readonly settings: LineSettings
+}
+
 /** The objects of one kind by their id. */
 export type Objects<C> = ReadonlyMap<string, { readonly content: C; readonly retired: boolean }>
 
@@ -56,8 +75,8 @@ export type Catalogue = {
   readonly calendar: Objects<CalendarContent>
   readonly messageTemplate: Objects<TemplateContent>
   readonly prompt: Objects<PromptContent>
-  readonly queue: Objects<unknown>
-  readonly line: Objects<unknown>
+  readonly queue: Objects<QueueContent>
+  readonly line: Objects<LineContent>
 }
 
 /** Where a content breaks a rule. `field` is a path of the content, e.g. `skills.0.code`. */

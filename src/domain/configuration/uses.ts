@@ -1,4 +1,4 @@
-import type { Catalogue, Use } from './contents.ts'
+import type { Catalogue, LineContent, Use } from './contents.ts'
 import type { ConfigKind } from './terms.ts'
 
 /** What is in force and would break if this object were retired. What is past keeps the name and is not asked. */
@@ -9,10 +9,26 @@ type Finder = (id: string, all: Catalogue) => readonly Use[]
 const none: Finder = () => []
 
 const users: Partial<Record<ConfigKind, Finder>> = {
-  skill: (id, all) =>
-    live(all.user)
+  skill: (id, all) => [
+    ...live(all.user)
       .filter(([, { skills }]) => skills.some(({ code }) => code === id))
       .map(([userId, { name }]): Use => ({ kind: 'user', id: userId, name })),
+    ...live(all.queue)
+      .filter(([, { policy }]) => policy.steps.some(({ skills }) => skills.some(({ code }) => code === id)))
+      .map(([queueId, { name }]): Use => ({ kind: 'queue', id: queueId, name })),
+  ],
+  queue: (id, all) => [
+    ...live(all.queue)
+      .filter(([, { policy }]) => policy.overflow?.toQueueId === id)
+      .map(([queueId, { name }]): Use => ({ kind: 'queue', id: queueId, name })),
+    ...linesWith(all, ({ queueId, settings: { closed, language } }) =>
+      [queueId, closed.queueId, language?.queueId].includes(id),
+    ),
+  ],
+  prompt: (id, all) =>
+    linesWith(all, ({ noticePrompt, settings: { hours, closed, language } }) =>
+      [noticePrompt, hours === null ? null : closed.prompt, language?.prompt].includes(id),
+    ),
   category: (id, all) =>
     live(all.category)
       .filter(([, { parentCode }]) => parentCode === id)
@@ -29,6 +45,11 @@ const users: Partial<Record<ConfigKind, Finder>> = {
       .map(([code, { name }]): Use => ({ kind: 'unit', id: code, name })),
   ],
 }
+
+const linesWith = (all: Catalogue, wanted: (line: LineContent) => boolean): readonly Use[] =>
+  live(all.line)
+    .filter(([, line]) => wanted(line))
+    .map(([code, { name }]): Use => ({ kind: 'line', id: code, name }))
 
 const live = <C>(
   objects: ReadonlyMap<string, { readonly content: C; readonly retired: boolean }>,

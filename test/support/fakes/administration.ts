@@ -8,7 +8,7 @@ export const noAdministration: Administration = {
   names: () => Promise.resolve([]),
   history: () => Promise.resolve([]),
   uses: () => Promise.resolve([]),
-  check: () => Promise.resolve({ problems: [], dues: [] }),
+  check: () => Promise.resolve({ problems: [], notes: [], dues: [] }),
   create: changed,
   change: changed,
   restore: changed,

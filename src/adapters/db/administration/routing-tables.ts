@@ -1,21 +1,26 @@
+import type { LineContent, QueueContent } from '../../../domain/configuration/contents.ts'
+import { defaultLineSettings, type LineSettings } from '../../../domain/acd/routing/line.ts'
+import { policyOf, type QueuePolicy } from '../../../domain/acd/routing/policy.ts'
 import type { ConfigTable } from './tables.ts'
 
 type QueueRow = {
   readonly queue_id: string
   readonly name: string
-  readonly max_waiting: number
+  readonly policy: Partial<QueuePolicy>
+  readonly position: number
   readonly active: boolean
 }
 
-export const queues: ConfigTable<{ readonly name: string; readonly maxWaiting: number }> = {
+export const queues: ConfigTable<QueueContent> = {
   read: async (database) => {
-    const rows = await database('queues').orderBy('queue_id').select<QueueRow[]>()
-    return rows.map(({ queue_id: id, name, max_waiting: maxWaiting, active }) => ({
-      ...{ id, content: { name, maxWaiting }, retired: !active },
+    const rows = await database('queues').orderBy(['position', 'queue_id']).select<QueueRow[]>()
+    return rows.map(({ queue_id: id, name, position, policy, active }) => ({
+      ...{ id, retired: !active },
+      content: { name, position, policy: policyOf(id, policy) },
     }))
   },
-  write: async (transaction, queueId, { name, maxWaiting }, retired) => {
-    const row = { name, max_waiting: maxWaiting, active: !retired }
+  write: async (transaction, queueId, { name, position, policy }, retired) => {
+    const row = { name, position, policy: JSON.stringify(policy), active: !retired }
     await transaction('queues')
       .insert({ queue_id: queueId, ...row })
       .onConflict('queue_id')
@@ -23,40 +28,28 @@ export const queues: ConfigTable<{ readonly name: string; readonly maxWaiting: n
   },
 }
 
-type LineRow = {
+type LineRow = Omit<LineContent, 'noticePrompt' | 'queueId' | 'settings'> & {
   readonly code: string
-  readonly name: string
-  readonly number: string
-  readonly numbers: readonly string[]
   readonly notice_prompt: string
   readonly queue_id: string
-  readonly priority: number
-  readonly position: number
+  readonly settings: Partial<LineSettings>
   readonly active: boolean
-}
-type LineContent = {
-  readonly name: string
-  readonly number: string
-  readonly numbers: readonly string[]
-  readonly noticePrompt: string
-  readonly queueId: string
-  readonly priority: number
-  readonly position: number
 }
 
 export const lines: ConfigTable<LineContent> = {
   read: async (database) => {
     const rows = await database('lines').orderBy('position').select<LineRow[]>()
-    return rows.map(({ code, notice_prompt: noticePrompt, queue_id: queueId, active, ...line }) => ({
-      id: code,
-      content: { ...line, noticePrompt, queueId },
-      retired: !active,
-    }))
+    return rows.map(
+      ({ code, notice_prompt: noticePrompt, queue_id: queueId, active, settings, ...line }) => ({
+        ...{ id: code, retired: !active },
+        content: { ...line, noticePrompt, queueId, settings: { ...defaultLineSettings, ...settings } },
+      }),
+    )
   },
-  write: async (transaction, code, { noticePrompt, queueId, numbers, ...line }, retired) => {
+  write: async (transaction, code, { noticePrompt, queueId, numbers, settings, ...line }, retired) => {
     const row = {
       ...{ ...line, numbers: [...numbers], notice_prompt: noticePrompt, queue_id: queueId },
-      active: !retired,
+      ...{ settings: JSON.stringify(settings), active: !retired },
     }
     await transaction('lines')
       .insert({ code, ...row })

@@ -114,7 +114,7 @@ const reading = (app: App, administration: Administration): void => {
     async (request) => {
       const { kind, id } = request.params
       const faults = faultsIn(contentSchemas[kind], request.body.content)
-      if (faults !== null) return { problems: faults, dues: [] }
+      if (faults !== null) return { problems: faults, notes: [], dues: [] }
       return administration.check(actorOf(request), kind, id, request.body.content)
     },
   )

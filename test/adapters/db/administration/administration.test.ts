@@ -35,7 +35,7 @@ const open = () => {
 const codeOf = async (refused: Promise<unknown>): Promise<unknown> =>
   refused.then(
     () => 'done',
-    (error: unknown) => Reflect.get(error as object, 'code'),
+    (error: unknown) => (error as { code?: unknown }).code,
   )
 const person = (username: string, skills: object[] = []) => ({
   ...{ username, name: '王一', agentNo: username, role: 'AGENT', skills, units: [], locked: false },
