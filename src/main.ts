@@ -204,10 +204,6 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
         if (person?.active === true && desks.holder(id) !== null) hotline.deskLinked(person)
       }
       if (kind === 'calendar') await timers.recount()
-      if (kind !== 'user' || desks.holder(id) === null) return
-      const person = await people.byId(id)
-      // A desk that is open learns at once what its agent can do now.
-      if (person?.active === true) hotline.deskLinked(person)
     },
   })
   const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
