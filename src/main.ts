@@ -9,6 +9,7 @@ import { createAttachments } from './app/attachments/attachments.ts'
 import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
+import { createRouting } from './app/routing.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
 import type { HotlineConfig } from './app/ports/records.ts'
 import { createSessions } from './app/sessions.ts'
@@ -39,6 +40,7 @@ import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
+import { createConfigStore } from './adapters/db/stores/config.ts'
 import { createCredentialStore } from './adapters/db/stores/credentials.ts'
 import { createFigureStore } from './adapters/db/stores/figures.ts'
 import { createPeopleStore } from './adapters/db/stores/people.ts'
@@ -65,7 +67,7 @@ import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
-import { openDatabase } from './main/database.ts'
+import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
 import { newQueryCode } from './main/query-code.ts'
@@ -126,6 +128,8 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ adopt: (endpoint) => media.adopt(endpoint), endpointOf: (legId) => media.endpointOf(legId) },
     verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
   })
+  const people = createPeopleStore(stores.database)
+  const configStore = rememberedBy(notes, createConfigStore(stores.database))
   const prompts = createPrompts(config.paths.promptsDir)
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
@@ -177,13 +181,15 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const figures = createFigureStore(stores.database)
   const loadFigures = async (): Promise<void> => {
     await factLog.flushed()
-    hotline.figures.load(await figures.today(new Date(time.now())), time.now())
+    const today = await figures.today(new Date(time.now()))
+    hotline.figures.load(today, time.now())
+    hotline.dayKnown(today)
   }
   onceUpToDate('figures', loadFigures)
   const sessions = createSessions({
     ...{ store: createSessionStore(stores.database), credentials: createCredentialStore(stores.database) },
     ...{
-      people: createPeopleStore(stores.database),
+      people,
       hotline,
       desks,
       notes,
@@ -221,6 +227,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     services: {
       ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
       ...administration.services,
+      routing: createRouting({ people, config: configStore, hotline, log }),
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),

@@ -6,7 +6,7 @@ import type { Privacy } from '../adapters/db/privacy.ts'
 import { seed } from '../adapters/db/seed/seed.ts'
 import { createConfigStore } from '../adapters/db/stores/config.ts'
 import type { Notes } from '../app/ports/notes.ts'
-import type { HotlineConfig } from '../app/ports/records.ts'
+import type { ConfigStore, HotlineConfig } from '../app/ports/records.ts'
 import type { ControllerConfig } from '../config.ts'
 
 type DatabaseDeps = {
@@ -20,6 +20,15 @@ type DatabaseDeps = {
 
 /** So long calls of the last controller wait for a database that hesitates. */
 const hesitatesMs = 700
+
+/** What was loaded last is what a controller without a database goes by. */
+export const rememberedBy = (notes: Notes, store: ConfigStore): ConfigStore => ({
+  load: async () => {
+    const loaded = await store.load()
+    notes.set('config:hotline', loaded)
+    return loaded
+  },
+})
 
 /**
  * The pool, and what the hotline is configured with. A database that is away does not keep calls from going on: lines and
@@ -35,9 +44,7 @@ export const openDatabase = async ({ config, privacy, notes, there, log }: Datab
     const steps = await migrate(database)
     if (steps.length > 0) log.info({ steps }, 'the database was brought up to date')
     await writeAccounts(config.paths.dataDir, await seed(database, { demo: config.demo, privacy }))
-    const hotlineConfig = await createConfigStore(database).load()
-    notes.set('config:hotline', hotlineConfig)
-    return hotlineConfig
+    return rememberedBy(notes, createConfigStore(database)).load()
   }
   const last = (notes.of('config').get('hotline') as HotlineConfig | undefined) ?? null
   const preparing = prepare()

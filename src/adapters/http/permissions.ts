@@ -80,6 +80,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/users/:userId/password': ['SYSADMIN'],
   // Proves itself by a signature.
   'POST /api/gateway/news': 'public',
+  'GET /api/routing/explain': ['SHIFT_LEAD', 'SCHEDULER', 'SYSADMIN'],
   'GET /api/calendars': ['SYSADMIN'],
   'PUT /api/calendars/:year': ['SYSADMIN'],
   'GET /api/calls': [...phoneRoles, 'QA'],

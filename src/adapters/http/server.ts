@@ -33,6 +33,7 @@ import { disclosureRoutes } from './routes/disclosure.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { routingRoutes } from './routes/routing.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
 import { createSipProxy } from './sip-proxy.ts'
@@ -147,6 +148,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   knowledgeRoutes(app, services.knowledge)
   recordingRoutes(app, services.recordings)
   reportRoutes(app, services.orderFigures)
+  routingRoutes(app, services.routing)
   healthRoutes(app, services.readiness)
 }
 

@@ -1,5 +1,6 @@
 import type { Administration } from '../../app/administration/api.ts'
 import type { FirstPasswords } from '../../app/administration/first-passwords.ts'
+import type { Routing } from '../../app/routing.ts'
 import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
@@ -82,6 +83,7 @@ export type HttpServices = {
   readonly knowledge: Knowledge
   readonly attachments: Attachments
   readonly recordings: Recordings
+  readonly routing: Pick<Routing, 'explain'>
   readonly readiness: Readiness
   readonly metrics: MetricsPage
 }

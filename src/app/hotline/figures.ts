@@ -1,5 +1,6 @@
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { DayFigures } from '../ports/records.ts'
+import { dayOf } from './local-day.ts'
 
 /** Counts of one queue since local midnight (domain.md §9: wait, sl15, connect rate). */
 export type QueueDay = {
@@ -25,12 +26,6 @@ export type Figures = {
 const answerTargetMs = 15_000
 /** Who hangs up sooner was not kept waiting: neither offered nor abandoned (domain.md §9). */
 const abandonFloorMs = 5_000
-const shanghaiOffsetMs = 8 * 3_600_000
-const dayMs = 86_400_000
-
-/** The number of the local day, Asia/Shanghai. */
-const dayOf = (at: number): number => Math.floor((at + shanghaiOffsetMs) / dayMs)
-
 /** Counts the facts of the local day; a fact of a new day begins the counts anew. */
 export const createFigures = (): Figures => {
   let today = 0

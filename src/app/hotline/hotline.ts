@@ -1,10 +1,11 @@
 import { defaultTiming } from '../../domain/acd/timing.ts'
-import { createAcd, type Acd } from '../../domain/acd/acd.ts'
+import { createAcd, type Acd, type AcdConfig } from '../../domain/acd/acd.ts'
 import type { AgentPerson } from '../../domain/acd/agent.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { Input } from '../../domain/acd/inputs.ts'
 import { acdFrom, snapshotOf } from '../../domain/acd/snapshot.ts'
+import { explain, type Explanation } from '../../domain/acd/routing/explain.ts'
 import type { Timing } from '../../domain/acd/timing.ts'
 import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
@@ -12,7 +13,7 @@ import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
 import type { Media } from '../ports/media.ts'
-import type { CallerHistory, FactLog, HotlineConfig, Person } from '../ports/records.ts'
+import type { CallerHistory, DayFigures, FactLog, HotlineConfig, Person } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import type { Time } from '../ports/time.ts'
 import type { Trunks } from '../trunks/trunks.ts'
@@ -27,7 +28,9 @@ import { createLines } from './lines.ts'
 import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
 import { createDeskWatch } from './desk-watch.ts'
+import { keepDays } from './days.ts'
 import { createDials } from './dials.ts'
+import { createNames } from './names.ts'
 import { createPlacing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
 import { createProjector, type Marks } from './projector.ts'
@@ -66,6 +69,19 @@ export type RunningHotline = Hotline & {
    * can. Never rejects.
    */
   takeUp(): Promise<void>
+  /** What the database knows of the day; once, before anybody is here. */
+  dayKnown(day: DayFigures): void
+  /**
+   * For the calls that arrive from now on; those that are here keep what they came with, and a queue that is left out
+   * drains. Throws, with everything as before, when a line leads nowhere.
+   */
+  reconfigure(config: HotlineConfig): void
+  /** By the roster (domain.md §10); whoever was never named is on duty. */
+  dutyChanged(agentId: string, onDuty: boolean): void
+  /** Name, role or skills were changed; of consequence at once for somebody who is here. */
+  personChanged(person: Person): void
+  /** Who of these would be offered a call of this queue, and why the others would not; null: no such queue. */
+  explain(queueId: string, waitedMs: number, people: readonly Person[]): Explanation | null
   /** An order of this agent was filed: the day's count on the desk follows. */
   orderFiled(agentId: string): void
   close(): void
@@ -92,6 +108,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     callLeg: (agentId) => callLegListeners.forEach((listener) => listener(agentId)),
   }
   const dials = createDials()
+  const names = createNames(config)
   const projector = createProjector(cards, figures, staffing, dials)
   let { nextSeq } = history.writer
   const tell = (marks: Partial<Marks>) => {
@@ -119,10 +136,10 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   }
   const takePicture = () => {
     const acd = snapshotOf(mailbox.acd)
-    history.begin({ config: configured, acd, nextSeq, timers: timers.due(), cards: cards.all() })
+    history.begin({ config: mailbox.acd.config, acd, nextSeq, timers: timers.due(), cards: cards.all() })
     void factLog.spooled().then(() => history.dropOlder())
   }
-  const configured = acdConfigOf(deps, timing)
+  const configured = acdConfigOf(deps, config, timing)
   if (legacy !== null) {
     projector.prime(legacy.began)
     // The database knows most of these facts: it takes none of them twice.
@@ -132,12 +149,15 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     acd: legacy === null ? createAcd(configured) : acdFrom(configured, snapshotOf(legacy.acd)),
     lastAt: legacy?.lastAt ?? 0,
   }
+  // Under the configuration of today somebody may belong to other queues.
+  projector.prime(initial.acd)
   const record = (input: Input) => history.record(input)
   const readers = { act: (command: Command) => act(hands, command), note, record }
   const mailbox = createMailbox(initial, () => time.now(), readers, log)
   takePicture()
   const sources: ViewSources = {
-    ...{ acd: () => mailbox.acd, cards, figures, staffing, dials, config },
+    ...{ acd: () => mailbox.acd, cards, figures, staffing, dials },
+    config: () => names.all(mailbox.acd),
     saving: () => factLog.healthy,
   }
   listen(deps, hands, mailbox)
@@ -145,6 +165,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     tell({ agents: everybody(mailbox.acd) })
     if (healthy) openMissedDrafts(follow)
   })
+  const days = keepDays({ time, post, lastAt: legacy?.lastAt ?? null })
   const { takeUp, deskLinked } = createReturn({ ...deps, hands, mailbox, legacy, follow })
   return {
     ...edgeOf(mailbox, deps.newId, (agentId) => figures.agent(agentId).dials),
@@ -154,17 +175,32 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     },
     views: viewsOf(sources, listeners, callLegListeners),
     figures,
+    dayKnown: (day) => days.dayKnown(day),
+    reconfigure: (changed) => {
+      mailbox.post({ type: 'configured', config: acdConfigOf(deps, changed, timing) })
+      names.take(changed)
+      projector.prime(mailbox.acd)
+      const queues = new Set(changed.queues.map(({ queueId }) => queueId))
+      tell({ queues, agents: everybody(mailbox.acd) })
+    },
+    dutyChanged: (agentId, onDuty) => void mailbox.post({ type: 'dutyChanged', agentId, onDuty }),
+    personChanged: (person) => void mailbox.post({ type: 'personChanged', person: personOf(person) }),
+    explain: (queueId, waitedMs, people) =>
+      explain(mailbox.acd, { queueId, waitedMs, at: time.now() }, people.map(personOf)),
     acd: () => mailbox.acd,
     takeUp,
     orderFiled: (agentId) => {
       figures.orderFiled(agentId, time.now())
       tell({ agents: new Set([agentId]) })
     },
-    close: () => timers.close(),
+    close: () => {
+      days.close()
+      timers.close()
+    },
   }
 }
 
-const acdConfigOf = ({ config, dialsADay }: HotlineDeps, timing: Timing) => ({
+const acdConfigOf = ({ dialsADay }: HotlineDeps, config: HotlineConfig, timing: Timing): AcdConfig => ({
   timing,
   ...(dialsADay === undefined ? {} : { dialPlan: dialPlanOf(dialsADay) }),
   ...{ breakLimitsMs: config.breakLimitsMs, calendar: config.calendar },

@@ -27,7 +27,7 @@ export type ViewSources = {
   readonly figures: Figures
   readonly staffing: Staffing
   readonly dials: Dials
-  readonly config: HotlineConfig
+  readonly config: () => Pick<HotlineConfig, 'lines' | 'queues'>
   readonly saving: () => boolean
 }
 
@@ -41,8 +41,9 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
   return {
     agent: agentView(from, agent),
     call: card === undefined ? null : callView(from, card, ordered.get(acd.calls, card.callId)),
-    queues: from.config.queues
-      .filter(({ queueId }) => queuesFor(acd.book, agent.skills).includes(queueId))
+    queues: from
+      .config()
+      .queues.filter(({ queueId }) => queuesFor(acd.book, agent.skills).includes(queueId))
       .map(({ queueId }) => queueView(from, acd, queueId)),
     outgoing: from.dials.lastOf(agentId),
     today: { ...from.figures.agent(agentId) },
@@ -59,7 +60,7 @@ export const boardState = (from: ViewSources): BoardState => {
   for (const call of ordered.values(acd.calls)) {
     if ('queueId' in call) calls[call.callId] = boardCall(acd, call)
   }
-  return { queues: from.config.queues.map(({ queueId }) => queueView(from, acd, queueId)), agents, calls }
+  return { queues: from.config().queues.map(({ queueId }) => queueView(from, acd, queueId)), agents, calls }
 }
 
 const agentView = (from: ViewSources, agent: Agent): AgentView => {
@@ -97,7 +98,7 @@ const wrapUpView = ({ policy, extended }: Extract<Agent, { status: 'wrapUp' }>):
 })
 
 const callView = (from: ViewSources, card: Card, call: Call | undefined): CallView => {
-  const line = from.config.lines.find(({ code }) => code === card.lineCode)
+  const line = from.config().lines.find(({ code }) => code === card.lineCode)
   const { callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop } = card
   const { answeredAt, heldSince, endedAt, endedBy, rating, orderId, direction, ringsSince, outcome } = card
   return {
@@ -105,7 +106,7 @@ const callView = (from: ViewSources, card: Card, call: Call | undefined): CallVi
     ...{ answeredAt, heldSince, endedAt, endedBy, rating, orderId, direction, ringsSince, outcome },
     status: call?.status ?? 'ended',
     lineName: line?.name ?? card.lineCode,
-    queueName: from.config.queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,
+    queueName: from.config().queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,
     offerUntil: ringsUntil(call) ?? offeredAt,
   }
 }
@@ -120,7 +121,7 @@ const queueView = (from: ViewSources, acd: Acd, queueId: string): QueueView => {
     from.figures.queue(queueId)
   return {
     queueId,
-    name: from.config.queues.find((config) => config.queueId === queueId)?.name ?? queueId,
+    name: from.config().queues.find((config) => config.queueId === queueId)?.name ?? queueId,
     waiting: queue === undefined ? 0 : ordered.size(queue.waiting),
     oldestQueuedAt: queue === undefined ? null : oldest(queue.waiting),
     ...from.staffing.of(queueId),

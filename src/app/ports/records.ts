@@ -79,7 +79,18 @@ export type DayFigures = {
     >
   >
   readonly agents: Readonly<
-    Record<string, { calls: number; dials: number; orders: number; rated: number; satisfied: number }>
+    Record<
+      string,
+      {
+        calls: number
+        dials: number
+        orders: number
+        rated: number
+        satisfied: number
+        /** With citizens who called, holds included. */
+        talkMs?: number
+      }
+    >
   >
 }
 export type FigureStore = { today(now: Date): Promise<DayFigures> }

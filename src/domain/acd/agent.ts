@@ -1,4 +1,4 @@
-import type { Role } from '../people.ts'
+import { takesCalls, type Role } from '../people.ts'
 import type { Tally } from './routing/book.ts'
 import type { Skill, WrapUpPolicy } from './routing/policy.ts'
 import type { BreakType, Direction, NotReadyReason } from './terms.ts'
@@ -76,12 +76,13 @@ export type WrapUpAgent = Desk & {
 export type Agent =
   OfflineAgent | ReadyAgent | NotReadyAgent | BreakAgent | OfferedAgent | TalkingAgent | WrapUpAgent
 
+/** Signed in, on duty, and taking calls at all: will be offered one sooner or later. */
+export const isOnHand = (agent: Agent): boolean =>
+  agent.status !== 'offline' && agent.onDuty && takesCalls(agent.role)
+
 /** Ready, on duty, and reachable by screen and by ear: only then may a call be offered. */
 export const isEligible = (agent: Agent): agent is ReadyAgent & { legId: string } =>
-  agent.status === 'ready' && agent.onDuty && agent.linked && agent.legId !== null
-
-/** Signed in and on duty: counts among those who will take calls sooner or later. */
-export const isOnHand = (agent: Agent): boolean => agent.status !== 'offline' && agent.onDuty
+  agent.status === 'ready' && isOnHand(agent) && agent.linked && agent.legId !== null
 
 export type AgentInput = { readonly at: number } & (
   | { readonly type: 'linked'; readonly person: AgentPerson }

@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, object>> = {
 }
 const queries: Readonly<Record<string, string>> = {
   'GET /api/calls': '?scope=mine',
+  'GET /api/routing/explain': '?queue=SG_GENERAL',
   'GET /api/reports/orders': '?from=2026-01-01&to=2026-01-02&by=unit',
   'GET /api/reports/orders/behind': '?from=2026-01-01&to=2026-01-02&kpi=satisfaction&part=numerator',
   'GET /api/recordings/:recordingId/audio': `?expires=1&signature=${'0'.repeat(64)}`,

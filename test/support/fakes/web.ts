@@ -132,6 +132,7 @@ export const createWebKit = async (
       ...{ disclosure: noDisclosure, recordings: noRecordings, attachments: noAttachments },
       metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'lianxin_calls 0\n' }),
       knowledge: noKnowledge,
+      routing: { explain: () => Promise.reject(new Error('no queues here')) },
       ...services,
     },
     ...{ secrets, logger },

@@ -50,7 +50,8 @@ const agentFigures = `
     select agent_id,
            count(*) as calls,
            count(*) filter (where rating between 1 and 3) as rated,
-           count(*) filter (where rating in (1, 2)) as satisfied
+           count(*) filter (where rating in (1, 2)) as satisfied,
+           coalesce(sum(talk_ms + hold_ms), 0)::float8 as talk_ms
       from calls, day
      where queued_at >= day.begins and queued_at < day.ends
        and connected_at is not null and agent_id is not null
@@ -77,5 +78,6 @@ const agentFigures = `
          coalesce(dials, 0) as dials,
          coalesce(orders, 0) as orders,
          coalesce(rated, 0) as rated,
-         coalesce(satisfied, 0) as satisfied
+         coalesce(satisfied, 0) as satisfied,
+         coalesce(talk_ms, 0) as "talkMs"
     from taken full join filed using (agent_id) full join placed using (agent_id)`

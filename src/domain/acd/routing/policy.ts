@@ -130,3 +130,9 @@ export const policyOf = (queueId: string, set: Partial<QueuePolicy> = {}): Queue
   const steps = set.steps === undefined || set.steps.length === 0 ? [ownSkill(queueId)] : set.steps
   return { ...defaultPolicy, ...set, steps }
 }
+
+/** How many desks ring for a call at first. */
+export const howMany = ({ strategy, progressive }: QueuePolicy): number => {
+  if (strategy === 'ringAll') return Infinity
+  return strategy === 'ringProgressively' ? progressive.first : 1
+}

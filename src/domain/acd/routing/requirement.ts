@@ -7,6 +7,10 @@ const levelOf = (skills: readonly Skill[], code: string): number =>
 export const meets = (skills: readonly Skill[], required: readonly RequiredSkill[]): boolean =>
   required.every(({ code, minLevel }) => levelOf(skills, code) >= minLevel)
 
+/** The first thing that is asked for and not met, null if all is. */
+export const lacks = (skills: readonly Skill[], required: readonly RequiredSkill[]): RequiredSkill | null =>
+  required.find(({ code, minLevel }) => levelOf(skills, code) < minLevel) ?? null
+
 /** How well somebody does what is asked for: the weakest of it. */
 export const fitness = (skills: readonly Skill[], required: readonly RequiredSkill[]): number =>
   required.length === 0 ? 0 : Math.min(...required.map(({ code }) => levelOf(skills, code)))

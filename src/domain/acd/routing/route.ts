@@ -3,6 +3,7 @@ import { asksOf, bySoonest, type OfferedCall, type QueuedCall } from '../call.ts
 import * as ordered from '../ordered-map.ts'
 import { agentOf, callOf, stepAgent, stepCall, type Draft } from '../step.ts'
 import { bucketsFor, type Bucket } from './book.ts'
+import { howMany } from './policy.ts'
 import { staffedFor, stageOf } from './widening.ts'
 
 /**
@@ -93,18 +94,13 @@ const poolsOf = (draft: Draft, call: QueuedCall | OfferedCall): readonly Bucket[
 
 const choose = (draft: Draft, call: QueuedCall, at: number): readonly string[] => {
   const pools = poolsOf(draft, call)
-  const count = howMany(call)
+  const count = howMany(call.plan.policy)
   if (call.plan.policy.strategy === 'random') {
     const drawn = draw(pools, `${call.callId}:${at}`)
     if (drawn !== undefined && !call.missed.includes(drawn)) return [drawn]
   }
   const untried = firstOf(pools, count, call.missed)
   return untried.length > 0 ? untried : firstOf(pools, count, [])
-}
-
-const howMany = ({ plan: { policy } }: QueuedCall): number => {
-  if (policy.strategy === 'ringAll') return Infinity
-  return policy.strategy === 'ringProgressively' ? policy.progressive.first : 1
 }
 
 const firstOf = (pools: readonly Bucket[], count: number, except: readonly string[]): readonly string[] => {
