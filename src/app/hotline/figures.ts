@@ -82,7 +82,7 @@ export const createFigures = (): Figures => {
     load(day, at) {
       today = dayOf(at)
       queues = new Map(Object.entries(day.queues).map(([id, counts]) => [id, { ...counts }]))
-      agents = new Map(Object.entries(day.agents).map(([id, counts]) => [id, { ...counts }]))
+      agents = new Map(Object.entries(day.agents).map(([id, { talkMs: _talkMs, ...counts }]) => [id, counts]))
     },
     queue: queueDay,
     agent: agentDay,

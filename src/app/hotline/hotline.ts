@@ -1,11 +1,9 @@
 import { defaultTiming } from '../../domain/acd/timing.ts'
 import { createAcd, type Acd, type AcdConfig } from '../../domain/acd/acd.ts'
-import type { AgentPerson } from '../../domain/acd/agent.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { Input } from '../../domain/acd/inputs.ts'
 import { acdFrom, snapshotOf } from '../../domain/acd/snapshot.ts'
-import { explain, type Explanation } from '../../domain/acd/routing/explain.ts'
 import type { Timing } from '../../domain/acd/timing.ts'
 import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
@@ -13,22 +11,23 @@ import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
 import type { Media } from '../ports/media.ts'
-import type { CallerHistory, DayFigures, FactLog, HotlineConfig, Person } from '../ports/records.ts'
+import type { CallerHistory, FactLog, HotlineConfig } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import type { Time } from '../ports/time.ts'
 import type { Trunks } from '../trunks/trunks.ts'
 import type { ConnectedCall } from '../work-orders/api.ts'
-import type { Hotline, LiveViews, Touched } from './api.ts'
+import type { Hotline, LiveViews } from './api.ts'
+import { createAudience, type Audience } from './audience.ts'
 import { createCards } from './cards.ts'
 import { act, answerAgain, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
+import { govern, personOf, type Governed } from './governing.ts'
 import { followUp, openMissedDrafts, type FollowUpDeps } from './follow-up.ts'
 import type { History } from './history.ts'
 import { createLines } from './lines.ts'
 import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
 import { createDeskWatch } from './desk-watch.ts'
-import { keepDays } from './days.ts'
 import { createDials } from './dials.ts'
 import { createNames } from './names.ts'
 import { createPlacing } from './placing.ts'
@@ -60,32 +59,20 @@ export type HotlineDeps = {
   readonly log: Log
 }
 
-export type RunningHotline = Hotline & {
-  readonly figures: Figures
-  /** The present state, for the board of reasons and for tests. */
-  readonly acd: () => Acd
-  /**
-   * Goes on with the calls of the last controller: once, when the media server can be reached and before the SIP server
-   * can. Never rejects.
-   */
-  takeUp(): Promise<void>
-  /** What the database knows of the day; once, before anybody is here. */
-  dayKnown(day: DayFigures): void
-  /**
-   * For the calls that arrive from now on; those that are here keep what they came with, and a queue that is left out
-   * drains. Throws, with everything as before, when a line leads nowhere.
-   */
-  reconfigure(config: HotlineConfig): void
-  /** By the roster (domain.md §10); whoever was never named is on duty. */
-  dutyChanged(agentId: string, onDuty: boolean): void
-  /** Name, role or skills were changed; of consequence at once for somebody who is here. */
-  personChanged(person: Person): void
-  /** Who of these would be offered a call of this queue, and why the others would not; null: no such queue. */
-  explain(queueId: string, waitedMs: number, people: readonly Person[]): Explanation | null
-  /** An order of this agent was filed: the day's count on the desk follows. */
-  orderFiled(agentId: string): void
-  close(): void
-}
+export type RunningHotline = Hotline &
+  Governed & {
+    readonly figures: Figures
+    /** The present state, for the board of reasons and for tests. */
+    readonly acd: () => Acd
+    /**
+     * Goes on with the calls of the last controller: once, when the media server can be reached and before the SIP server
+     * can. Never rejects.
+     */
+    takeUp(): Promise<void>
+    /** An order of this agent was filed: the day's count on the desk follows. */
+    orderFiled(agentId: string): void
+    close(): void
+  }
 
 /** The mailbox with everything that hangs on it; what the server edge sees is `api.ts`. */
 export const createHotline = (deps: HotlineDeps): RunningHotline => {
@@ -95,26 +82,16 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const cards = createCards(legacy?.picture.cards)
   const figures = createFigures()
   const staffing = createStaffing()
-  const listeners = new Set<(touched: Touched) => void>()
-  const callLegListeners = new Set<(agentId: string) => void>()
+  const audience = createAudience(() => factLog.healthy)
+  const tell = (marks: Partial<Marks>) => audience.tell(marks)
   const lines = createLines(deps.media, history.notes, log)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
   const post = (news: News) => void mailbox.post(news)
-  const { telephony, media, trunks } = deps
-  const placing = createPlacing({ telephony, media, lines, trunks, time, post, log })
-  const hands: Hands = {
-    ...{ telephony, media, post, placing, deskLegs: deps.deskLegs, prompts: deps.prompts },
-    ...{ lines, timers, log, recordingsDir: deps.recordingsDir, newId: deps.newId },
-    callLeg: (agentId) => callLegListeners.forEach((listener) => listener(agentId)),
-  }
+  const hands = handsOf(deps, { lines, timers, post, callLeg: (agentId) => audience.callLeg(agentId) })
   const dials = createDials()
   const names = createNames(config)
   const projector = createProjector(cards, figures, staffing, dials)
   let { nextSeq } = history.writer
-  const tell = (marks: Partial<Marks>) => {
-    const touched = { ...nothing, ...marks, saving: factLog.healthy }
-    listeners.forEach((listener) => listener(touched))
-  }
   const follow: FollowUpDeps = {
     ...{ cards, callers: deps.callers, openDraft: deps.openDraft, post: hands.post, log },
     missedDrafts: new Map(),
@@ -145,10 +122,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     // The database knows most of these facts: it takes none of them twice.
     for (const { facts, acd } of legacy.steps) write(facts, acd)
   }
-  const initial = {
-    acd: legacy === null ? createAcd(configured) : acdFrom(configured, snapshotOf(legacy.acd)),
-    lastAt: legacy?.lastAt ?? 0,
-  }
+  const initial = beginningOf(legacy, configured)
   // Under the configuration of today somebody may belong to other queues.
   projector.prime(initial.acd)
   const record = (input: Input) => history.record(input)
@@ -165,7 +139,14 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     tell({ agents: everybody(mailbox.acd) })
     if (healthy) openMissedDrafts(follow)
   })
-  const days = keepDays({ time, post, lastAt: legacy?.lastAt ?? null })
+  const governed = govern({
+    ...{ mailbox, time, names, lastAt: legacy?.lastAt ?? null },
+    configOf: (changed) => acdConfigOf(deps, changed, timing),
+    configured: () => {
+      projector.prime(mailbox.acd)
+      tell({ queues: allQueues(mailbox.acd), agents: everybody(mailbox.acd) })
+    },
+  })
   const { takeUp, deskLinked } = createReturn({ ...deps, hands, mailbox, legacy, follow })
   return {
     ...edgeOf(mailbox, deps.newId, (agentId) => figures.agent(agentId).dials),
@@ -173,20 +154,9 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
       deskLinked(person.userId)
       mailbox.post({ type: 'deskLinked', person: personOf(person) })
     },
-    views: viewsOf(sources, listeners, callLegListeners),
+    views: viewsOf(sources, audience),
     figures,
-    dayKnown: (day) => days.dayKnown(day),
-    reconfigure: (changed) => {
-      mailbox.post({ type: 'configured', config: acdConfigOf(deps, changed, timing) })
-      names.take(changed)
-      projector.prime(mailbox.acd)
-      const queues = new Set(changed.queues.map(({ queueId }) => queueId))
-      tell({ queues, agents: everybody(mailbox.acd) })
-    },
-    dutyChanged: (agentId, onDuty) => void mailbox.post({ type: 'dutyChanged', agentId, onDuty }),
-    personChanged: (person) => void mailbox.post({ type: 'personChanged', person: personOf(person) }),
-    explain: (queueId, waitedMs, people) =>
-      explain(mailbox.acd, { queueId, waitedMs, at: time.now() }, people.map(personOf)),
+    ...governed,
     acd: () => mailbox.acd,
     takeUp,
     orderFiled: (agentId) => {
@@ -194,11 +164,29 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
       tell({ agents: new Set([agentId]) })
     },
     close: () => {
-      days.close()
+      governed.closeDays()
       timers.close()
     },
   }
 }
+
+const handsOf = (
+  { telephony, media, trunks, time, log, ...deps }: HotlineDeps,
+  own: Pick<Hands, 'lines' | 'timers' | 'post' | 'callLeg'>,
+): Hands => {
+  const { lines, post } = own
+  return {
+    ...own,
+    ...{ telephony, media, deskLegs: deps.deskLegs, prompts: deps.prompts },
+    ...{ log, recordingsDir: deps.recordingsDir, newId: deps.newId },
+    placing: createPlacing({ telephony, media, lines, trunks, time, post, log }),
+  }
+}
+
+const beginningOf = (legacy: History['legacy'], configured: AcdConfig) =>
+  legacy === null
+    ? { acd: createAcd(configured), lastAt: 0 }
+    : { acd: acdFrom(configured, snapshotOf(legacy.acd)), lastAt: legacy.lastAt }
 
 const acdConfigOf = ({ dialsADay }: HotlineDeps, config: HotlineConfig, timing: Timing): AcdConfig => ({
   timing,
@@ -206,14 +194,6 @@ const acdConfigOf = ({ dialsADay }: HotlineDeps, config: HotlineConfig, timing: 
   ...{ breakLimitsMs: config.breakLimitsMs, calendar: config.calendar },
   queues: config.queues.map(({ queueId, policy }) => ({ queueId, policy })),
   lines: config.lines.map(({ code, name: _name, ...line }) => ({ ...line, lineCode: code })),
-})
-
-const personOf = (person: Person): AgentPerson => ({
-  agentId: person.userId,
-  name: person.name,
-  agentNo: person.agentNo,
-  role: person.role,
-  skills: person.skills,
 })
 
 /** What happens outside becomes input. */
@@ -256,13 +236,14 @@ const listen = ({ telephony, media, deskLegs }: HotlineDeps, hands: Hands, mailb
   })
 }
 
-const nothing: Marks = { agents: new Set(), calls: new Set(), queues: new Set() }
-
 /** The agent of a call, if there is one. */
 const holderOf = (acd: Acd, callId: string): Set<string> => {
   const call = ordered.get(acd.calls, callId)
   return new Set(call !== undefined && 'agentId' in call && call.agentId !== null ? [call.agentId] : [])
 }
+
+const allQueues = (acd: Acd): Set<string> =>
+  new Set([...ordered.values(acd.queues)].map(({ queueId }) => queueId))
 
 const everybody = (acd: Acd): Set<string> =>
   new Set([...ordered.values(acd.agents)].map(({ agentId }) => agentId))
@@ -294,19 +275,9 @@ const edgeOf = (
   }
 }
 
-const viewsOf = (
-  sources: ViewSources,
-  listeners: Set<(touched: Touched) => void>,
-  callLegListeners: Set<(agentId: string) => void>,
-): LiveViews => {
-  const subscribe = <L>(set: Set<L>, listener: L) => {
-    set.add(listener)
-    return () => void set.delete(listener)
-  }
-  return {
-    desk: (agentId) => deskState(sources, agentId),
-    board: () => boardState(sources),
-    onChange: (listener) => subscribe(listeners, listener),
-    onCallLeg: (listener) => subscribe(callLegListeners, listener),
-  }
-}
+const viewsOf = (sources: ViewSources, audience: Audience): LiveViews => ({
+  desk: (agentId) => deskState(sources, agentId),
+  board: () => boardState(sources),
+  onChange: (listener) => audience.onChange(listener),
+  onCallLeg: (listener) => audience.onCallLeg(listener),
+})

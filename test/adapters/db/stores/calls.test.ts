@@ -182,8 +182,8 @@ test('the figures of the day are those of domain.md §9', async () => {
       SG_ENV: { offered: 1, answered: 0, answeredWithin15s: 0, abandoned: 1, longestAnsweredWaitMs: 0 },
     },
     agents: {
-      [agent]: { calls: 3, dials: 2, orders: 1, rated: 2, satisfied: 1 },
-      [clerk]: { calls: 0, dials: 0, orders: 1, rated: 0, satisfied: 0 },
+      [agent]: { calls: 3, dials: 2, orders: 1, rated: 2, satisfied: 1, talkMs: 180_000 },
+      [clerk]: { calls: 0, dials: 0, orders: 1, rated: 0, satisfied: 0, talkMs: 0 },
     },
   })
 })
