@@ -65,6 +65,7 @@ import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
 import { keepDialog, restoreDialog, type KeptDialog } from './adapters/telephony/kept-dialog.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
+import type { ConfigKind } from './domain/configuration/terms.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { openDatabase, rememberedBy } from './main/database.ts'
@@ -199,7 +200,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       log,
     },
   })
-  const people = createPeopleStore(stores.database)
+  const routing = createRouting({ people, config: configStore, hotline, log })
   const administration = buildAdministration({
     ...{ database: stores.database, sessions, newId, time, log },
     published: async (kind, id) => {
@@ -207,8 +208,9 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       if (kind === 'user') {
         const person = await people.byId(id)
         // A desk that is open learns at once what its agent can do now.
-        if (person?.active === true && desks.holder(id) !== null) hotline.deskLinked(person)
+        if (person?.active === true) hotline.personChanged(person)
       }
+      if (reconfiguring.includes(kind)) await routing.reload()
       if (kind === 'calendar') await timers.recount()
     },
   })
@@ -227,7 +229,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     services: {
       ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
       ...administration.services,
-      routing: createRouting({ people, config: configStore, hotline, log }),
+      routing,
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
@@ -300,6 +302,9 @@ const httpSettings = async (config: ControllerConfig, now: number) => {
     ...(metricsToken === null ? {} : { metricsToken }),
   }
 }
+
+/** Kinds of objects that the calls to come are treated by. */
+const reconfiguring: readonly ConfigKind[] = ['queue', 'line', 'breakType', 'calendar']
 
 /** Which INVITE is whose; other requests outside a dialog have nothing to ask for here. */
 const routeSip = (

@@ -6,6 +6,7 @@ import type { Time } from '../ports/time.ts'
 import { keepDays } from './days.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Names } from './names.ts'
+import type { Timers } from './timers.ts'
 
 /** What administrators, the roster and the calendar tell the hotline while it runs, and what it says about itself. */
 export type Governed = {
@@ -22,7 +23,7 @@ export type Governed = {
   personChanged(person: Person): void
   /** Who of these would be offered a call of this queue, and why the others would not; null: no such queue. */
   explain(queueId: string, waitedMs: number, people: readonly Person[]): Explanation | null
-  closeDays(): void
+  close(timers: Pick<Timers, 'close'>): void
 }
 
 type GovernDeps = {
@@ -40,7 +41,10 @@ export const govern = ({ mailbox, time, names, lastAt, configOf, configured }: G
   const days = keepDays({ time, post: (news) => void mailbox.post(news), lastAt })
   return {
     dayKnown: (day) => days.dayKnown(day),
-    closeDays: () => days.close(),
+    close: (timers) => {
+      days.close()
+      timers.close()
+    },
     reconfigure: (changed) => {
       mailbox.post({ type: 'configured', config: configOf(changed) })
       names.take(changed)

@@ -125,8 +125,8 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const initial = beginningOf(legacy, configured)
   // Under the configuration of today somebody may belong to other queues.
   projector.prime(initial.acd)
-  const record = (input: Input) => history.record(input)
-  const readers = { act: (command: Command) => act(hands, command), note, record }
+  const does = (command: Command) => act(hands, command)
+  const readers = { act: does, note, record: (input: Input) => history.record(input) }
   const mailbox = createMailbox(initial, () => time.now(), readers, log)
   takePicture()
   const sources: ViewSources = {
@@ -163,10 +163,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
       figures.orderFiled(agentId, time.now())
       tell({ agents: new Set([agentId]) })
     },
-    close: () => {
-      governed.closeDays()
-      timers.close()
-    },
+    close: () => governed.close(timers),
   }
 }
 
