@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { buildAdministration } from './main/administration.ts'
-import { adoptionWaitMs, goOn, withinMs } from './main/going-on.ts'
+import { adoptionWaitMs, dutyWaitMs, goOn, withinMs } from './main/going-on.ts'
 import { createRecordings } from './app/disclosure/recordings.ts'
 import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
@@ -19,6 +19,8 @@ import { createTrunks } from './app/trunks/trunks.ts'
 import { createCalendars } from './app/calendars.ts'
 import { createWorkOrders } from './app/work-orders.ts'
 import { createOrderFigures } from './app/order-figures.ts'
+import { createDuty, usualDuty } from './app/rosters/duty.ts'
+import { createRosters } from './app/rosters/rosters.ts'
 import { createAssist } from './app/work-orders/assist.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
 import { createListWatch } from './app/work-orders/list-watch.ts'
@@ -35,6 +37,9 @@ import { createDeskStore } from './adapters/db/orders/desks.ts'
 import { createPublicationStore } from './adapters/db/orders/publications.ts'
 import { createSimilarStore } from './adapters/db/orders/similar.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
+import { createRosterDesk } from './adapters/db/rosters/desk.ts'
+import { createRosterPlans } from './adapters/db/rosters/plans.ts'
+import { createRosterSetup } from './adapters/db/rosters/setup.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
@@ -179,6 +184,15 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     recordingsDir: config.paths.recordingsDir,
     newId,
   })
+  const rosterDeps = {
+    ...{ plans: createRosterPlans(stores.database), setup: createRosterSetup(stores.database) },
+    ...{ desk: createRosterDesk(stores.database), time, newId, secrets, log },
+  }
+  const duty = createDuty({
+    ...{ ...rosterDeps, hotline, settings: usualDuty },
+    breakLimits: () => Promise.resolve(hotlineConfig.breakLimitsMs),
+  })
+  const rosters = createRosters({ ...rosterDeps, changed: () => void duty.refresh() })
   const figures = createFigureStore(stores.database)
   const loadFigures = async (): Promise<void> => {
     await factLog.flushed()
@@ -230,6 +244,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
       ...administration.services,
       routing,
+      ...{ rosters, duty },
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
@@ -261,6 +276,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const goesOn = goOn(hotline, mediaServer, sip, telephony)
   // A desk that is back before its call would find nobody to hold or hang up.
   if (history.legacy !== null) await withinMs(adoptionWaitMs, goesOn)
+  await withinMs(dutyWaitMs, duty.refresh())
   const address = await http.listen()
   let endFilling: (() => Promise<void>) | null = null
   if (config.demo) {
@@ -275,6 +291,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     stopSweeping()
     stopSumming()
     stopApplying()
+    duty.stop()
     await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])
     lists.close()
     await live.close()

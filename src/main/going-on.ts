@@ -4,6 +4,8 @@ import type { SipServer } from '../adapters/telephony/sip-server.ts'
 import type { RunningHotline } from '../app/hotline/hotline.ts'
 
 export const adoptionWaitMs = 3_000
+/** Who is on duty is known before the first desk signs in, unless the database takes its time. */
+export const dutyWaitMs = 3_000
 
 export const withinMs = async (ms: number, work: Promise<unknown>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined

@@ -1,5 +1,6 @@
 import { messageAdministrators, messageReaders } from '../../app/messages.ts'
 import { figureReaders } from '../../app/order-figures.ts'
+import { rosterEditors } from '../../app/rosters/ground.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
 import { administrationRoles, configurationEditors } from '../../domain/configuration/terms.ts'
@@ -110,6 +111,33 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/calls/:callId/recordings': [...orderReaders, 'QA'],
   'POST /api/recordings/:recordingId/address': [...orderReaders, 'QA'],
   'GET /api/recordings/:recordingId/audio': [...orderReaders, 'QA'],
+  'GET /api/rosters/:month': rosterEditors,
+  'GET /api/rosters/:month/edits': rosterEditors,
+  'POST /api/rosters/:month/events': rosterEditors,
+  'GET /api/rosters/:month/pay': rosterEditors,
+  'GET /api/rosters/:month/coverage': rosterEditors,
+  'GET /api/roster-candidates': rosterEditors,
+  'GET /api/roster-setup': rosterEditors,
+  'PUT /api/roster-setup/crews/:id': rosterEditors,
+  'PUT /api/roster-setup/shifts': rosterEditors,
+  'PUT /api/roster-setup/overlays': rosterEditors,
+  'PUT /api/roster-setup/people/:id': rosterEditors,
+  'PUT /api/roster-setup/requirements': rosterEditors,
+  'GET /api/my-roster': everyone,
+  'POST /api/my-roster/notices/:id': everyone,
+  'POST /api/my-roster/feed': everyone,
+  // Whoever knows the secret address.
+  'GET /api/calendar-feeds/:token': 'public',
+  'GET /api/roster-requests': rosterEditors,
+  'POST /api/roster-requests': everyone,
+  'POST /api/roster-requests/:id/events': everyone,
+  'GET /api/open-shifts': rosterEditors,
+  'POST /api/open-shifts': rosterEditors,
+  'POST /api/open-shifts/:id/events': everyone,
+  'GET /api/duty/mine': everyone,
+  'GET /api/duty': rosterEditors,
+  'POST /api/duty/consents': everyone,
+  'POST /api/duty/consents/:id/events': rosterEditors,
   'GET /healthz': 'public',
   'GET /readyz': 'public',
 }

@@ -32,6 +32,8 @@ import { publicationRoutes } from './routes/publications.ts'
 import { disclosureRoutes } from './routes/disclosure.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { myRosterRoutes } from './routes/my-roster.ts'
+import { rosterRoutes } from './routes/rosters.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { routingRoutes } from './routes/routing.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -149,6 +151,8 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   recordingRoutes(app, services.recordings)
   reportRoutes(app, services.orderFigures)
   routingRoutes(app, services.routing)
+  rosterRoutes(app, services.rosters)
+  myRosterRoutes(app, services.rosters, services.duty)
   healthRoutes(app, services.readiness)
 }
 

@@ -6,6 +6,8 @@ import type { Disclosure } from '../../app/disclosure/revealing.ts'
 import type { Recordings } from '../../app/disclosure/recordings.ts'
 import type { OrderFigures } from '../../app/order-figures.ts'
 import type { Knowledge } from '../../app/knowledge/knowledge.ts'
+import type { Duty } from '../../app/rosters/duty.ts'
+import type { Rosters } from '../../app/rosters/rosters.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { Sessions } from '../../app/sessions.ts'
@@ -71,6 +73,8 @@ export type HttpServices = {
   readonly orders: WorkOrders
   readonly orderFigures: Pick<OrderFigures, 'report' | 'behind'>
   readonly desks: Desks
+  readonly rosters: Rosters
+  readonly duty: Duty
   readonly assist: Assist
   readonly messages: Messages
   readonly gatewayNews: GatewayNewsTaker

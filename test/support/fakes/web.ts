@@ -15,6 +15,7 @@ import { createFakeAssist, createFakeDesks } from './desks.ts'
 import { createFakeMessages } from './messages.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
 import { noAdministration } from './administration.ts'
+import { noDuty, noRosters } from './rosters.ts'
 import { noKnowledge } from './knowledge.ts'
 import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
 import { createFakeWorkOrders, type FakeWorkOrders } from './work-orders.ts'
@@ -133,6 +134,8 @@ export const createWebKit = async (
       metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'lianxin_calls 0\n' }),
       knowledge: noKnowledge,
       routing: { explain: () => Promise.reject(new Error('no queues here')) },
+      rosters: noRosters,
+      duty: noDuty,
       ...services,
     },
     ...{ secrets, logger },

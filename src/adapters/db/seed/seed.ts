@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Privacy } from '../privacy.ts'
+import { seedDemoCrews } from './demo-crews.ts'
 import { seedDemoHistory } from './demo-history.ts'
 import { seedKnowledge } from './knowledge.ts'
 import { seedPeople, type MadeAccount } from './people.ts'
@@ -19,6 +20,7 @@ export const seed = async (
   const made = await seedPeople(database, options)
   if (options.demo) {
     const now = options.now ?? Date.now()
+    await seedDemoCrews(database, now)
     await seedDemoHistory(database, options.privacy, now)
     await seedKnowledge(database, now)
   }

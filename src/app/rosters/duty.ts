@@ -1,0 +1,252 @@
+import type { DutyBoard, MyDuty } from '../../contract/duty.ts'
+import { dayMs, dayOf, hourMs, instantOf, toIso } from '../../domain/calendar/shanghai.ts'
+import { adherenceOf } from '../../domain/roster/adherence.ts'
+import { dutyAt, dutyTimes, type DutyTime } from '../../domain/roster/duty.ts'
+import type { BoardAgent, BoardState } from '../../contract/desk.ts'
+import { seesBoard } from '../../domain/people.ts'
+import { errors } from '../errors.ts'
+import type { BreakLimit } from '../ports/records.ts'
+import type { ConsentRecord } from '../ports/rosters.ts'
+import type { Actor } from '../work-orders/actor.ts'
+import type { RosterDeps } from './deps.ts'
+import { monthOf, rosterEditors, standOn } from './ground.ts'
+
+/** What duty needs of the hotline. */
+export type DutyHotline = {
+  dutyChanged(agentId: string, onDuty: boolean): void
+  readonly views: {
+    board(): BoardState
+    onChange(listener: (touched: { readonly agents: ReadonlySet<string> }) => void): () => void
+  }
+}
+
+/** Grace before a shift begins and after it ends, in which somebody is on duty already and still. */
+export type DutySettings = { readonly beforeMs: number; readonly afterMs: number; readonly consentMs: number }
+export const usualDuty: DutySettings = { beforeMs: 10 * 60_000, afterMs: 5 * 60_000, consentMs: 8 * hourMs }
+
+/** Somebody is late so long after the begin of a shift without being at the desk. */
+const lateMs = 5 * 60_000
+
+/**
+ * Who is on duty at this moment, as the published roster says; told to the hotline at each begin and end, and counted again when
+ * what holds changes. Errors: `NOT_FOUND` · `FORBIDDEN` · `REQUEST_REFUSED` decided already.
+ */
+export type Duty = {
+  /** Counts now, tells the hotline, and goes on at the next begin or end. Resolves when this moment is told. */
+  refresh(): Promise<void>
+  mine(actor: Actor): Promise<MyDuty>
+  board(actor: Actor): Promise<DutyBoard>
+  askConsent(actor: Actor, reason: string): Promise<MyDuty>
+  decideConsent(actor: Actor, consentId: string, granted: boolean): Promise<void>
+  stop(): void
+}
+
+type Known = {
+  /** No published roster says anything about today. */
+  readonly open: boolean
+  readonly times: ReadonlyMap<string, readonly DutyTime[]>
+  readonly names: ReadonlyMap<string, string>
+  readonly consents: readonly ConsentRecord[]
+}
+
+export const createDuty = (
+  deps: Omit<RosterDeps, 'changed'> & {
+    readonly hotline: DutyHotline
+    readonly settings: DutySettings
+    readonly breakLimits: () => Promise<BreakLimit>
+  },
+): Duty => {
+  const { time, log, settings, hotline } = deps
+  const told = new Map<string, boolean>()
+  const lastPresent = new Map<string, number>()
+  let known: Known = { open: true, times: new Map(), names: new Map(), consents: [] }
+  let cancel = (): void => undefined
+  let stopped = false
+  const unlisten = hotline.views.onChange(({ agents }) => {
+    const seen = hotline.views.board().agents
+    for (const agentId of agents) if (isPresent(seen[agentId])) lastPresent.set(agentId, time.now())
+  })
+
+  const tell = (): void => {
+    const now = time.now()
+    for (const personId of known.times.keys()) {
+      const onDuty = isOnDuty(known, personId, now, settings)
+      if (told.get(personId) === onDuty) continue
+      told.set(personId, onDuty)
+      hotline.dutyChanged(personId, onDuty)
+    }
+  }
+
+  const again = (ms: number): void => {
+    cancel()
+    if (!stopped) cancel = time.after(ms, () => void refresh())
+  }
+
+  const refresh = async (): Promise<void> => {
+    try {
+      known = await readKnown(deps)
+      tell()
+      again(untilNext(known, time.now(), settings))
+    } catch (error) {
+      // What was known still holds; whoever plans sees the same fault.
+      log.error({ err: error }, 'duty could not be read')
+      tell()
+      again(retryMs)
+    }
+  }
+
+  const mine = (personId: string): MyDuty => mineOf(known, personId, time.now(), settings)
+
+  return {
+    refresh,
+    mine: (actor) => Promise.resolve(mine(actor.userId)),
+    board: async (actor) => {
+      if (!mayDecide(actor)) throw new errors.forbidden()
+      const limits = await deps.breakLimits()
+      const { agents } = hotline.views.board()
+      return boardOf(known, { ...{ agents, limits, lastPresent, settings }, now: time.now() })
+    },
+    askConsent: async (actor, reason) => {
+      const pending = known.consents.find(
+        (one) => one.personId === actor.userId && one.status === 'ASKED' && isCurrent(one, time.now()),
+      )
+      if (pending === undefined && !isOnDuty(known, actor.userId, time.now(), settings)) {
+        await deps.desk.insertConsent({
+          ...{ consentId: deps.newId(), personId: actor.userId, askedAt: time.now(), reason },
+          ...{ status: 'ASKED', decidedAt: null, decidedByName: null, endsAt: null },
+        })
+        await refresh()
+      }
+      return mine(actor.userId)
+    },
+    decideConsent: async (actor, consentId, granted) => {
+      const consent = known.consents.find((one) => one.consentId === consentId)
+      if (consent === undefined) throw new errors.notFound('request')
+      // Nobody consents to their own.
+      if (!mayDecide(actor) || consent.personId === actor.userId) throw new errors.forbidden()
+      const now = time.now()
+      const decided = await deps.desk.decideConsent(consentId, {
+        ...{ status: granted ? 'GRANTED' : 'DECLINED', decidedAt: now, decidedByName: actor.name },
+        endsAt: granted ? now + settings.consentMs : null,
+      })
+      if (!decided) throw new errors.requestRefused(consent.status)
+      await refresh()
+    },
+    stop: () => {
+      stopped = true
+      cancel()
+      unlisten()
+    },
+  }
+}
+
+const retryMs = 30_000
+
+const isOnDuty = (known: Known, personId: string, at: number, grace: DutySettings): boolean =>
+  known.open ||
+  dutyAt(known.times.get(personId) ?? [], at, grace) !== null ||
+  known.consents.some((one) => one.personId === personId && isGranted(one, at))
+
+const mineOf = (known: Known, personId: string, now: number, grace: DutySettings): MyDuty => {
+  const times = known.times.get(personId) ?? []
+  const latest = known.consents.find((one) => one.personId === personId && isCurrent(one, now))
+  return {
+    // Whoever is on no roster is bound by none.
+    ...{ onDuty: !known.times.has(personId) || isOnDuty(known, personId, now, grace), open: known.open },
+    shift: shiftView(dutyAt(times, now, grace)),
+    next: shiftView(times.find(({ from }) => from > now) ?? null),
+    consent:
+      latest === undefined
+        ? null
+        : {
+            ...{ status: latest.status, decidedByName: latest.decidedByName },
+            endsAt: latest.endsAt === null ? null : toIso(latest.endsAt),
+          },
+  }
+}
+
+type Floor = {
+  readonly agents: BoardState['agents']
+  readonly limits: BreakLimit
+  readonly lastPresent: ReadonlyMap<string, number>
+  readonly settings: DutySettings
+  readonly now: number
+}
+
+const boardOf = (known: Known, { agents, limits, lastPresent, settings, now }: Floor): DutyBoard => ({
+  open: known.open,
+  people: [...known.times].flatMap(([personId, times]) => {
+    const agent = agents[personId]
+    const duty = dutyAt(times, now, settings)
+    if (duty === null && !isPresent(agent)) return []
+    const adherence = adherenceOf({
+      ...{ duty, present: isPresent(agent), at: now, graceMs: lateMs },
+      signedInThisShift: duty !== null && (lastPresent.get(personId) ?? 0) >= duty.from - settings.beforeMs,
+      onBreak: breakOf(agent, limits, now),
+    })
+    const onDuty = isOnDuty(known, personId, now, settings)
+    return [
+      {
+        ...{ personId, name: known.names.get(personId) ?? '', shift: shiftView(duty), onDuty },
+        // Without a published roster there is no plan to keep to.
+        adherence: known.open ? ('onPlan' as const) : adherence,
+      },
+    ]
+  }),
+  consents: known.consents
+    .filter(({ status, askedAt }) => status === 'ASKED' && now - askedAt < dayMs)
+    .map(({ consentId, personId, askedAt, reason }) => ({
+      ...{ consentId, personId, name: known.names.get(personId) ?? '', askedAt: toIso(askedAt), reason },
+    })),
+})
+const mayDecide = ({ role }: Actor): boolean => seesBoard(role) || rosterEditors.includes(role)
+
+const readKnown = async (deps: Pick<RosterDeps, 'plans' | 'desk' | 'time'>): Promise<Known> => {
+  const now = deps.time.now()
+  const today = dayOf(now)
+  const range = { from: today - 1, until: today + 2 }
+  const [stand, plan, published, consents] = await Promise.all([
+    standOn(deps),
+    deps.plans.plan('PUBLISHED', range),
+    deps.plans.publishedMonths(),
+    deps.desk.consentsSince(now - dayMs),
+  ])
+  const workers = stand.workers.filter(({ active }) => active)
+  return {
+    open: !published.includes(monthOf(today)),
+    times: new Map(
+      workers.map(({ personId }) => [personId, dutyTimes(stand.ground, plan.get(personId), range)]),
+    ),
+    names: new Map(workers.map(({ personId, name }) => [personId, name])),
+    consents,
+  }
+}
+
+/** Until the next begin, end or midnight; an hour at most, for a clock may be set. */
+const untilNext = (known: Known, now: number, grace: DutySettings): number => {
+  const moments = [
+    instantOf(dayOf(now) + 1),
+    ...[...known.times.values()]
+      .flat()
+      .flatMap(({ from, to }) => [from - grace.beforeMs, to + grace.afterMs]),
+    ...known.consents.flatMap(({ endsAt }) => endsAt ?? []),
+  ]
+  return Math.min(hourMs, ...moments.filter((moment) => moment > now).map((moment) => moment - now))
+}
+
+const isGranted = (consent: ConsentRecord, at: number): boolean =>
+  consent.status === 'GRANTED' && consent.endsAt !== null && at < consent.endsAt
+
+const isCurrent = (consent: ConsentRecord, at: number): boolean =>
+  consent.status === 'GRANTED' ? isGranted(consent, at) : at - consent.askedAt < hourMs
+
+const isPresent = (agent: BoardAgent | undefined): boolean =>
+  agent !== undefined && agent.status !== 'offline'
+
+const breakOf = (agent: BoardAgent | undefined, limits: BreakLimit, now: number) =>
+  agent?.status === 'onBreak' && agent.breakType !== null
+    ? { lastedMs: now - agent.since, limitMs: limits[agent.breakType] }
+    : null
+
+const shiftView = (duty: DutyTime | null) =>
+  duty === null ? null : { code: duty.code, from: toIso(duty.from), to: toIso(duty.to) }
