@@ -32,6 +32,10 @@ export type Field = { readonly key: string; readonly when?: (content: Content) =
     }
   | { readonly input: 'words' }
   | { readonly input: 'levels' }
+  /** A part that may be absent (null); `fresh` is what it begins with. */
+  | { readonly input: 'optional'; readonly fresh: () => Content }
+  /** Edited elsewhere on the page; here for its words. */
+  | { readonly input: 'other' }
 )
 
 export type Section = { readonly key: string; readonly fields: readonly Field[] }
@@ -48,6 +52,8 @@ export type Form = {
   /** Under which other object it stands in the list, for trees. */
   readonly parent?: (content: Content) => string | null
   readonly sections: readonly Section[]
+  /** Stands before the fields: a picture, a list of steps. */
+  readonly lead?: Component
   /** What the form of fields cannot show; it gets the open object and changes its content. */
   readonly extra?: Component
 }

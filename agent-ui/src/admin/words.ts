@@ -17,7 +17,9 @@ export const nameIn = (names: readonly ConfigName[], kind: ConfigKind, id: strin
 
 /** The setting that a path of a content belongs to: `skills.0.level` is of `skills`. */
 export const fieldAt = (form: Form, path: readonly string[]): Field | null =>
-  fieldsOf(form).find(({ key }) => path.join('.') === key || path.join('.').startsWith(`${key}.`)) ?? null
+  fieldsOf(form)
+    .filter(({ key }) => path.join('.') === key || path.join('.').startsWith(`${key}.`))
+    .sort((a, b) => b.key.length - a.key.length)[0] ?? null
 
 /** A value of a content as people say it. */
 export const valueText = (value: unknown, field: Field | null, names: readonly ConfigName[]): string => {

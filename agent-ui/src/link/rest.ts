@@ -107,6 +107,8 @@ export const createRest = (dep: RestDep) => {
     ask: ((method, path, body) => request(method, path, body)) as Ask,
     signIn: (body: SignIn) => request<Session>('POST', '/session', body),
     session: () => request<Session>('GET', '/session'),
+    changePassword: (body: { readonly currentPassword: string; readonly newPassword: string }) =>
+      request<undefined>('PUT', '/session/password', body),
     signOut: () => request<undefined>('DELETE', '/session'),
     sipAccess: () => request<SipAccess>('POST', '/session/sip'),
     reference: () => request<Reference>('GET', '/reference'),

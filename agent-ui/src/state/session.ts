@@ -5,7 +5,7 @@ import { createRest, RestError } from '../link/rest.ts'
 import type { Place } from './places.ts'
 
 /** Which page stands: the desk has no routes. */
-export type Page = 'starting' | 'signIn' | 'headset' | 'work' | 'replaced' | 'unreachable'
+export type Page = 'starting' | 'signIn' | 'password' | 'headset' | 'work' | 'replaced' | 'unreachable'
 
 export const app = reactive({
   page: 'starting' as Page,

@@ -64,6 +64,10 @@ const comeBack = async (session: Session): Promise<void> => {
 
 const enter = async (session: Session) => {
   app.session = session
+  if (session.mustChangePassword) {
+    app.page = 'password'
+    return undefined
+  }
   if (session.hasPhone && chosenBefore(session)) return comeBack(session)
   await loadReference()
   if (session.takesCalls) app.page = 'headset'
@@ -72,6 +76,12 @@ const enter = async (session: Session) => {
     startLink(session)
   }
   return undefined
+}
+
+/** A password of one's own instead of the one that was handed over; then the shift begins. Rejects with `RestError`. */
+export const changePassword = async (currentPassword: string, newPassword: string): Promise<void> => {
+  await rest.changePassword({ currentPassword, newPassword })
+  await enter(await rest.session())
 }
 
 /** Signs in; rejects with `RestError`. Over a page whose session ended, the page goes on where it was. */

@@ -1,5 +1,9 @@
 import { admin } from './en-US/admin.ts'
 import { kinds } from './en-US/kinds.ts'
+import { routing, routingRules, routingWords } from './en-US/routing.ts'
 
 /** The texts in English of the administration. */
-export const enUS = { admin, kinds }
+export const enUS = {
+  admin: { ...admin, rule: { ...admin.rule, ...routingRules } },
+  kinds: { ...kinds, ...routing, words: { ...kinds.words, ...routingWords } },
+}

@@ -1,4 +1,5 @@
 import type { admin } from './zh-CN/admin.ts'
+import type { routing, routingRules, routingWords } from './zh-CN/routing.ts'
 import type { kinds } from './zh-CN/kinds.ts'
 import type { call } from './zh-CN/call.ts'
 import type { acts } from './zh-CN/acts.ts'
@@ -20,6 +21,9 @@ export type EventTexts = typeof events
 /** These with the administration (`admin-texts.ts`). */
 export type AdminTexts = typeof admin
 export type KindTexts = typeof kinds
+export type RoutingTexts = typeof routing
+export type RoutingWordTexts = typeof routingWords
+export type RoutingRuleTexts = typeof routingRules
 export type RecordTexts = typeof records
 export type KnowledgeTexts = typeof knowledge
 export type Texts = PageTexts & CallTexts & OrderTexts & RecordTexts & KnowledgeTexts

@@ -1,5 +1,9 @@
 import { admin } from './zh-CN/admin.ts'
 import { kinds } from './zh-CN/kinds.ts'
+import { routing, routingRules, routingWords } from './zh-CN/routing.ts'
 
 /** The Chinese texts of the administration. */
-export const zhCN = { admin, kinds }
+export const zhCN = {
+  admin: { ...admin, rule: { ...admin.rule, ...routingRules } },
+  kinds: { ...kinds, ...routing, words: { ...kinds.words, ...routingWords } },
+}

@@ -1,0 +1,11 @@
+import { defineAsyncComponent } from 'vue'
+import { kindRoles } from '../../../../src/contract/administration.ts'
+import type { AdminPage } from '../page.ts'
+
+export const page: AdminPage = {
+  key: 'line',
+  group: 'telephone',
+  order: 10,
+  roles: kindRoles.line.read,
+  component: defineAsyncComponent(() => import('./line.vue')),
+}
