@@ -8,7 +8,9 @@ import type {
   ConfigUse,
   ConfigVersion,
 } from '../../../src/contract/administration.ts'
+import type { RoutingExplanation } from '../../../src/contract/routing.ts'
 import { rest } from '../state/session.ts'
+import { query } from './rest.ts'
 
 const of = (kind: ConfigKind, id?: string) =>
   `/administration/${kind}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
@@ -34,6 +36,8 @@ export const administration = {
     rest.ask<ConfigChanged>('POST', `${of(kind, id)}/retire`, request),
   withdraw: (kind: ConfigKind, id: string, version: number) =>
     rest.ask<undefined>('POST', `${of(kind, id)}/withdraw`, { version }),
+  explain: (queue: string, waitedMs: number) =>
+    rest.ask<RoutingExplanation>('GET', `/routing/explain?${query({ queue, waitedMs: String(waitedMs) })}`),
   resetPassword: (userId: string) =>
     rest.ask<{ readonly password: string }>('POST', `/users/${userId}/password`),
 }
