@@ -23,7 +23,10 @@ const parked = 'park,park'
 export const part = (leg: Leg, log: Log): void => {
   if (isByItself(leg)) {
     unattended(leg, 'silence', log, silencing(leg))
-  } else unattended(leg, 'part', log, leaving(leg))
+  } else {
+    const legs = leg.partner === null ? [leg] : [leg, leg.partner]
+    unattended(leg, 'part', log, leaving(leg), legs)
+  }
 }
 
 const isByItself = ({ partner, place }: Leg): boolean => partner === null && place === null

@@ -40,9 +40,15 @@ export const inTurnOfAll = <T>(legs: readonly Leg[], command: () => Promise<T>):
   return result
 }
 
-/** For commands whose failure only means that the leg is going: the leg's own end is reported apart. */
-export const unattended = (leg: Leg, what: string, log: Log, command: () => Promise<unknown>): void => {
-  inTurn(leg, command).catch((err: unknown) => {
+/** `legs` are those that it concerns. For commands whose failure only means that the leg is going: the leg's own end is reported apart. */
+export const unattended = (
+  leg: Leg,
+  what: string,
+  log: Log,
+  command: () => Promise<unknown>,
+  legs: readonly Leg[] = [leg],
+): void => {
+  inTurnOfAll(legs, command).catch((err: unknown) => {
     if (!leg.closing) log.warn({ legId: leg.endpoint.uuid, what, err }, 'a command to a leg failed')
   })
 }

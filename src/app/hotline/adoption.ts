@@ -1,6 +1,9 @@
 import type { Acd } from '../../domain/acd/acd.ts'
 import type { Call } from '../../domain/acd/call.ts'
 import type { Command } from '../../domain/acd/commands.ts'
+import { arrangementOf, isOpen } from '../../domain/acd/parties/arrangement.ts'
+import { allParties, partiesIn, partyIn } from '../../domain/acd/parties/book.ts'
+import type { Party } from '../../domain/acd/parties/party.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { FoundLeg } from '../ports/media.ts'
 import { act, promptEnded, type Hands } from './effects.ts'
@@ -38,6 +41,11 @@ export const adopt = async (deps: AdoptionDeps): Promise<Adopted> => {
     // The end of one call may have changed another.
     const call = ordered.get(acd().calls, callId)
     if (call !== undefined) adoptCall(deps, call, found)
+  }
+  for (const party of allParties(acd().parties)) adoptParty(deps, party, found)
+  for (const call of ordered.values(acd().calls)) {
+    if (!isOpen(call) || partiesIn(acd(), call.callId).length === 0) continue
+    act(hands, { type: 'arrange', callId: call.callId, ...arrangementOf(acd(), call) })
   }
   letGo(deps, found)
   const calls = ordered.size(acd().calls)
@@ -93,6 +101,19 @@ const adoptUnanswered = (
   }
 }
 
+/** A number that was a party has a dialog and a leg of its own; one that was being dialled is lost, as any such call. */
+const adoptParty = ({ hands, postLate }: AdoptionDeps, party: Party, found: Found): void => {
+  if (party.far.kind === 'agent') return
+  const { partyId: callId } = party
+  const legId = hands.lines.of(callId)?.legId ?? null
+  if (party.status === 'calling')
+    postLate({ type: 'calleeNotReached', callId, outcome: 'failed', reason: 'lost' })
+  else if (hands.telephony.holds(callId) !== 'dialog')
+    postLate({ type: 'callerHungUp', callId, reason: 'lost' })
+  else if (legId === null || !found.has(legId)) postLate({ type: 'mediaLost', callId, reason: 'mediaLost' })
+  else act(hands, { type: 'startRecording', callId })
+}
+
 type AnsweredCall = Exclude<Call, { readonly status: 'ringing' | 'refusing' | 'dialling' }>
 
 /** What a citizen should hear in this state, unless that is what is heard already. */
@@ -100,6 +121,10 @@ const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: Fo
   const { hands } = deps
   const { callId } = call
   const does = (command: Command): void => act(hands, command)
+  if (isOpen(call) && partiesIn(deps.acd(), callId).length > 0) {
+    does({ type: 'startRecording', callId })
+    return
+  }
   if (call.status !== 'talking' && leg.partner !== null) does({ type: 'disconnect', callId })
   switch (call.status) {
     case 'notice':
@@ -116,6 +141,8 @@ const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: Fo
     case 'talking':
       reconnect(deps, call, leg)
       does({ type: 'startRecording', callId })
+      break
+    case 'transferred':
       break
     case 'survey':
       does({ type: 'stopRecording', callId })
@@ -157,7 +184,8 @@ const goOnWithPrompt = (hands: Hands, line: Line, leg: FoundLeg, prompt: string)
 /** What no call and no agent has any more: ended by the core, but not yet on the switch. */
 const letGo = ({ hands, acd }: AdoptionDeps, found: Found): void => {
   const { lines, telephony, media, deskLegs, placing } = hands
-  const isCall = (callId: string): boolean => ordered.get(acd().calls, callId) !== undefined
+  const isCall = (callId: string): boolean =>
+    ordered.get(acd().calls, callId) !== undefined || partyIn(acd(), callId) !== null
   for (const { callId } of lines.all()) if (!isCall(callId)) act(hands, { type: 'releaseCall', callId })
   for (const callId of placing.onTrunks()) if (!isCall(callId)) placing.forget(callId)
   for (const callId of telephony.left()) if (!isCall(callId)) telephony.release(callId)

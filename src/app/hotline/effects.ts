@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/acd/call.ts'
-import type { Command } from '../../domain/acd/commands.ts'
+import type { Command, Ear } from '../../domain/acd/commands.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
 import type { Media } from '../ports/media.ts'
@@ -56,6 +56,7 @@ const actions: Actions = {
   playRinging: ({ media, prompts }, c) => media.loop(c.legId, prompts.ringing),
   silence: ({ media }, c) => media.part(c.legId),
   connect: (hands, c) => void connect(hands, c),
+  arrange: (hands, c) => void arrange(hands, c),
   disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),
   startRecording: (hands, c) => void startRecording(hands, c.callId),
   stopRecording: (hands, c) => void stopRecording(hands, hands.lines.of(c.callId)),
@@ -145,6 +146,29 @@ const connect = async (
   } catch (err) {
     log.warn({ callId, agentId, err }, 'a call could not be joined to its agent')
     post({ type: 'connectFailed', callId, agentId, reason: 'joinFailed' })
+  }
+}
+
+/** Whoever has no leg is on the way out, or not there yet: another arrangement follows. */
+const arrange = async (
+  { lines, media, prompts, log }: Hands,
+  { callId, together, apart }: Extract<Command, { type: 'arrange' }>,
+): Promise<void> => {
+  const legOf = (ear: Ear): string | null =>
+    'legId' in ear ? ear.legId : (lines.of(ear.callId)?.legId ?? null)
+  const fileOf = (sound: 'hold' | 'ringing' | null): string | null =>
+    sound === 'hold' ? prompts.music('hold') : sound && prompts.ringing
+  try {
+    await media.arrange({
+      room: callId,
+      together: together.map(legOf).filter((legId) => legId !== null),
+      apart: apart.flatMap(({ ear, sound }) => {
+        const legId = legOf(ear)
+        return legId === null ? [] : [{ legId, file: fileOf(sound) }]
+      }),
+    })
+  } catch (err) {
+    log.warn({ callId, err }, 'a leg could not be brought together with the others')
   }
 }
 

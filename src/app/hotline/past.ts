@@ -7,7 +7,7 @@ import { stepAcd } from '../../domain/acd/step-acd.ts'
 import type { Card } from './cards.ts'
 
 /** Counts up when a controller could misread what an older one wrote. */
-export const journalVersion = 2
+export const journalVersion = 3
 
 export type DueTimer = { readonly timer: Timer; readonly dueAt: number }
 

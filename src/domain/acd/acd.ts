@@ -5,6 +5,7 @@ import { asksOf, isBeforeAnswer, isRingingAll, placeOf } from './call.ts'
 import { dialPlanOf, type DialPlan } from '../dialling.ts'
 import * as ordered from './ordered-map.ts'
 import type { OrderedMap } from './ordered-map.ts'
+import { emptyBook, type PartyBook } from './parties/book.ts'
 import {
   bookOf,
   bucketsFor,
@@ -43,6 +44,8 @@ export type Acd = {
   readonly config: AcdConfig
   readonly queues: OrderedMap<string, Queue>
   readonly book: Book
+  /** Who else is in a call beside its citizen and its agent. */
+  readonly parties: PartyBook
   /** Dialled number to line. */
   readonly lines: ReadonlyMap<string, LineRef>
   readonly timing: Timing
@@ -77,6 +80,7 @@ export const createAcd = (config: AcdConfig): Acd => ({
   calls: ordered.emptyMap(ordered.byText),
   agents: ordered.emptyMap(ordered.byText),
   ...configuredFor(config, []),
+  parties: emptyBook,
   mediaAvailable: true,
   arrivals: 0,
   offDuty: ordered.emptyMap(ordered.byText),

@@ -195,6 +195,18 @@ const dial = (
   )
 }
 
+const moveTo = (agent: TalkingAgent, i: Extract<AgentInput, { type: 'movedTo' }>): AgentStep =>
+  go({ ...agent, callId: i.callId, direction: i.direction, since: i.at })
+
+const takeOver = (
+  agent: ReadyAgent | NotReadyAgent | BreakAgent,
+  i: Extract<AgentInput, { type: 'movedTo' }>,
+) => {
+  if (agent.legId === null) return reject('legDown')
+  const { callId, direction } = i
+  return go({ ...deskOf(agent), status: 'talking', callId, direction, since: i.at, next: nextOf(agent) })
+}
+
 const giveUpDial = (agent: TalkingAgent, i: { at: number }): AgentStep =>
   go(agent.direction === 'outbound' ? toNext(agent, i.at) : agent)
 
@@ -221,7 +233,12 @@ const always = {
 } as const
 const links = { ...always, linked: relink, unlinked: unlink, legUp, legDown } as const
 const noOffer = { withdrawn: 'ignore', accepted: 'reject' } as const
-const noCall = { released: 'ignore', callTaken: 'ignore', dialGivenUp: 'ignore' } as const
+const noCall = {
+  released: 'ignore',
+  callTaken: 'ignore',
+  dialGivenUp: 'ignore',
+  partyOver: 'ignore',
+} as const
 const noWrapUp = { wrapUpTimedOut: 'ignore', finishWrapUp: 'reject', extendWrapUp: 'reject' } as const
 const noRest = { restOver: 'ignore' } as const
 const signOut = (agent: Agent, i: { at: number }): AgentStep => toOffline(agent, i.at)
@@ -232,6 +249,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
     dial: 'reject',
     ...always,
     ...noRest,
+    movedTo: 'reject',
     ...noOffer,
     ...noCall,
     ...noWrapUp,
@@ -253,6 +271,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   },
   notReady: {
     dial,
+    movedTo: takeOver,
     ...links,
     restOver: endRest,
     ...noOffer,
@@ -267,6 +286,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   },
   ready: {
     dial,
+    movedTo: takeOver,
     ...links,
     ...noRest,
     ...noOffer,
@@ -281,6 +301,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   },
   onBreak: {
     dial,
+    movedTo: takeOver,
     ...links,
     ...noRest,
     ...noOffer,
@@ -295,6 +316,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   },
   offered: {
     dial: 'reject',
+    movedTo: 'reject',
     ...links,
     ...noRest,
     ...noCall,
@@ -311,6 +333,8 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   talking: {
     dial: 'reject',
     dialGivenUp: giveUpDial,
+    movedTo: moveTo,
+    partyOver: (agent, i) => go(toNext(agent, i.at)),
     ...links,
     ...noRest,
     ...noOffer,
@@ -326,6 +350,7 @@ export const agentTable: Table<Agent, AgentInput, AgentStep, Timing> = {
   },
   wrapUp: {
     dial,
+    movedTo: 'reject',
     ...links,
     ...noRest,
     ...noOffer,

@@ -104,6 +104,10 @@ export type AgentInput = { readonly at: number } & (
   /** The agent gave up before anybody answered: nothing to wrap up. */
   | { readonly type: 'dialGivenUp' }
   | { readonly type: 'released'; readonly wrapUp: WrapUpPolicy }
+  /** The call with this agent is another one now: a consultation became theirs, or a number that they kept. */
+  | { readonly type: 'movedTo'; readonly callId: string; readonly direction: Direction }
+  /** Was a party of somebody else's call: there is nothing to wrap up. */
+  | { readonly type: 'partyOver' }
   /** The call was taken from the agent without a conversation to wrap up. */
   | { readonly type: 'callTaken' }
   | { readonly type: 'wrapUpTimedOut'; readonly callId: string }

@@ -54,6 +54,7 @@ const timersOf = (call: IncomingCall): readonly Command[] => {
     case 'ringing':
     case 'notice':
     case 'talking':
+    case 'transferred':
       return []
   }
 }
@@ -91,5 +92,9 @@ const summaryOf = (call: IncomingCall, at: number, endedBy: EndedBy, reason: str
     const result = endedBy === 'caller' ? 'abandoned' : 'failed'
     return { ...arrival, ...waited, agentId: null, talkMs: null, holdMs: null, result, ...end }
   }
-  return { ...arrival, ...waited, agentId: call.agentId, ...spentOn(call, at), result: 'answered', ...end }
+  const result = isPassedOn(call) ? 'transferred' : 'answered'
+  return { ...arrival, ...waited, agentId: call.agentId, ...spentOn(call, at), result, ...end }
 }
+
+/** Left with somebody outside who is there: the hotline keeps a record only (domain.md §4.9). */
+const isPassedOn = (call: IncomingCall): boolean => call.status === 'transferred' && call.reached

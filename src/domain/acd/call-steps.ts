@@ -9,6 +9,7 @@ import type {
   RingingCall,
   SurveyCall,
   TalkingCall,
+  TransferredCall,
   WithdrawReason,
 } from './call.ts'
 import { ended, offerTimers, spentOn, started, waitTimers, type CallStep } from './call-end.ts'
@@ -76,7 +77,10 @@ const announceAfter = (callId: string, { policy }: Plan, ms: number): readonly C
     : []
 
 /** Back among the waiting, at the old place: the place is the time it was first queued. */
-const backToQueue = (call: OfferedCall | TalkingCall | HeldCall, at: number): QueuedCall => {
+const backToQueue = (
+  call: OfferedCall | TalkingCall | HeldCall | TransferredCall,
+  at: number,
+): QueuedCall => {
   const { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
   const { plan, queueId, priority, queuedAt, step, overflowed, missed, announced, connectedAt } = call
   const known = { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId }
@@ -86,9 +90,9 @@ const backToQueue = (call: OfferedCall | TalkingCall | HeldCall, at: number): Qu
 }
 
 export const requeued = (
-  call: TalkingCall | HeldCall,
+  call: TalkingCall | HeldCall | TransferredCall,
   at: number,
-  reason: 'legLost' | 'connectFailed',
+  reason: 'legLost' | 'connectFailed' | 'notReached',
 ): CallStep => {
   const { callId, queueId, plan } = call
   return go(
@@ -229,6 +233,12 @@ export const legLostOnHold = (call: HeldCall | ParkedCall, i: { at: number }, ti
     [{ type: 'callHeld', at: i.at, callId, agentId, reason: 'legLost' }],
     [started({ type: 'agentReturnTimedOut', callId, agentId }, timing.agentReturnMs)],
   )
+}
+
+/** Another leg of the desk took the place of the one that was joined: that one is dropped. */
+export const joinAnew = (call: TalkingCall | SpokenCall, i: { legId: string }): CallStep => {
+  const { callId, agentId } = call
+  return go(call, [], [{ type: 'connect', callId, agentId, legId: i.legId }])
 }
 
 export const resume = (call: HeldCall | ParkedCall, i: { at: number; legId: string }): CallStep => {

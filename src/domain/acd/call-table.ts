@@ -1,6 +1,7 @@
 import type { CallInput, IncomingCall } from './call.ts'
 import type { CallStep } from './call-end.ts'
 import * as steps from './call-steps.ts'
+import * as transfers from './transfer-steps.ts'
 import { reject, type Table } from './table.ts'
 import type { Timing } from './timing.ts'
 
@@ -25,7 +26,16 @@ const begun = { redirected: 'ignore' } as const
 const notOffered = { accepted: 'reject', withdrawn: 'ignore' } as const
 const notTalking = { connectFailed: 'ignore', held: 'reject', digitsSent: 'reject' } as const
 const notHeld = { resumed: 'reject', legBack: 'ignore', agentGone: 'ignore' } as const
-const notUp = { ...notTalking, ...notHeld, legLost: 'ignore', released: 'reject' } as const
+const notTransferred = { passedOn: 'ignore', partiesGone: 'ignore' } as const
+const notUp = {
+  handedOver: 'reject',
+  transferred: 'reject',
+  ...notTransferred,
+  ...notTalking,
+  ...notHeld,
+  legLost: 'ignore',
+  released: 'reject',
+} as const
 const notInSurvey = { digit: 'ignore', ratingTimedOut: 'ignore' } as const
 
 /** Every status against every input; the diagram stands at `Call`. */
@@ -95,10 +105,14 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     ...notOffered,
     ...notHeld,
     ...notInSurvey,
+    ...notTransferred,
+    handedOver: transfers.handOver,
+    transferred: transfers.transfer,
     promptFinished: 'ignore',
     connectFailed: (call, i) => steps.requeued(call, i.at, 'connectFailed'),
     held: (call, i, timing) => steps.holdFor(call, i.at, 'asked', timing),
     legLost: (call, i, timing) => steps.holdFor(call, i.at, 'legLost', timing),
+    legBack: steps.joinAnew,
     released: steps.release,
     digitsSent: steps.sendDigits,
   },
@@ -110,6 +124,9 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     ...notOffered,
     ...notTalking,
     ...notInSurvey,
+    ...notTransferred,
+    handedOver: transfers.handOver,
+    transferred: transfers.transfer,
     promptFinished: 'ignore',
     resumed: (call, i) => (call.reason === 'legLost' ? reject('legDown') : steps.resume(call, i)),
     legLost: steps.legLostOnHold,
@@ -117,6 +134,23 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     agentGone: (call, i) =>
       call.reason === 'legLost' ? steps.requeued(call, i.at, 'legLost') : steps.go(call, [], []),
     released: steps.release,
+  },
+  transferred: {
+    ...always,
+    ...begun,
+    ...notRinging,
+    ...notQueued,
+    ...notOffered,
+    ...notTalking,
+    ...notHeld,
+    ...notInSurvey,
+    promptFinished: 'ignore',
+    legLost: 'ignore',
+    released: 'reject',
+    handedOver: transfers.handOver,
+    transferred: 'reject',
+    passedOn: transfers.passOn,
+    partiesGone: transfers.partiesGone,
   },
   survey: {
     ...always,

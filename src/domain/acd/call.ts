@@ -73,6 +73,8 @@ export type HeldCall = Up & {
   /** `legLost`: the agent's side broke; the citizen hears music until it is back. */
   readonly reason: 'asked' | 'legLost'
 }
+/** The agent has left the citizen to somebody else; until that one is there (`reached`), the citizen hears music. */
+export type TransferredCall = Up & { readonly status: 'transferred'; readonly reached: boolean }
 export type SurveyCall = Journey & {
   readonly status: 'survey'
   readonly agentId: string
@@ -101,12 +103,22 @@ export type SurveyCall = Journey & {
  * - queued: waits with music
  * - offered: still waits with music while an agent's desk rings, or several at once
  * - talking, held: with that agent
+ * - transferred: left to somebody outside, or on the way to another agent; from talking or held, back to talking with
+ *   another agent, back to queued when nobody was there, or ended with whoever was
  * - survey: the agent is gone, the citizen is asked for a rating
  *
  * A call that has ended is no longer in the state: its `callEnded` fact is its record.
  */
 export type IncomingCall =
-  RefusingCall | RingingCall | NoticeCall | QueuedCall | OfferedCall | TalkingCall | HeldCall | SurveyCall
+  | RefusingCall
+  | RingingCall
+  | NoticeCall
+  | QueuedCall
+  | OfferedCall
+  | TalkingCall
+  | HeldCall
+  | TransferredCall
+  | SurveyCall
 
 export type Call = IncomingCall | OutgoingCall
 
@@ -180,6 +192,13 @@ export type CallInput = { readonly at: number } & (
   | { readonly type: 'legBack'; readonly legId: string }
   | { readonly type: 'agentGone' }
   | { readonly type: 'released' }
+  /** `legId` is that of the new agent's desk. */
+  | { readonly type: 'handedOver'; readonly agentId: string; readonly legId: string | null }
+  | { readonly type: 'transferred'; readonly reached: boolean }
+  /** Whoever it was transferred to is there. */
+  | { readonly type: 'passedOn' }
+  /** Nobody is left of those whom it was transferred to. */
+  | { readonly type: 'partiesGone' }
   | { readonly type: 'digitsSent'; readonly digits: string }
   | { readonly type: 'ratingTimedOut'; readonly attempt: number }
   | { readonly type: 'announcementDue'; readonly ahead: number }

@@ -1,3 +1,6 @@
+/** Somebody's ear: the leg of a call (or of an outside party, which goes by its own id), or the leg of a desk. */
+export type Ear = { readonly callId: string } | { readonly legId: string }
+
 /**
  * What the core wants done. Results come back only as inputs. Timers carry the input that they will be: `timer` is
  * posted, stamped with the time, after `ms`; starting one that runs replaces it.
@@ -25,6 +28,16 @@ export type Command =
   /** Whatever the agent heard of a call that came to nothing ends. */
   | { readonly type: 'silence'; readonly legId: string }
   | { readonly type: 'connect'; readonly callId: string; readonly agentId: string; readonly legId: string }
+  /**
+   * Who hears whom in a call of more than two: `together` hear one another, each of `apart` a sound, or nothing. Whatever
+   * of it is so already goes on.
+   */
+  | {
+      readonly type: 'arrange'
+      readonly callId: string
+      readonly together: readonly Ear[]
+      readonly apart: readonly { readonly ear: Ear; readonly sound: 'hold' | 'ringing' | null }[]
+    }
   /** Both legs stay up, silent, apart. */
   | { readonly type: 'disconnect'; readonly callId: string }
   | { readonly type: 'startRecording'; readonly callId: string }

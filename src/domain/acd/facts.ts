@@ -1,4 +1,5 @@
 import type { Next } from './agent.ts'
+import type { Manner } from './parties/party.ts'
 import type {
   AgentStatus,
   BreakType,
@@ -53,7 +54,31 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
     }
   | { readonly type: 'callHeld'; readonly agentId: string; readonly reason: 'asked' | 'legLost' }
   | { readonly type: 'callResumed'; readonly agentId: string }
-  | { readonly type: 'callRequeued'; readonly queueId: string; readonly reason: 'legLost' | 'connectFailed' }
+  | {
+      readonly type: 'callRequeued'
+      readonly queueId: string
+      readonly reason: 'legLost' | 'connectFailed' | 'notReached'
+    }
+  /** Somebody else is asked for: an agent, or a number, masked. `agentId` is whose call it is. */
+  | {
+      readonly type: 'partyAsked'
+      readonly partyId: string
+      readonly agentId: string
+      readonly manner: Manner
+      readonly toAgentId: string | null
+      readonly toNumber: string | null
+    }
+  | { readonly type: 'partyJoined'; readonly partyId: string; readonly agentId: string }
+  | {
+      readonly type: 'partyLeft'
+      readonly partyId: string
+      readonly agentId: string
+      readonly reason: string
+    }
+  /** The call went from one agent to another. */
+  | { readonly type: 'callHandedOver'; readonly agentId: string; readonly fromAgentId: string }
+  /** The agent left it; `reached`: with somebody who is there. */
+  | { readonly type: 'callTransferred'; readonly agentId: string; readonly reached: boolean }
   | { readonly type: 'callReleased'; readonly agentId: string; readonly by: EndedBy }
   | { readonly type: 'callRated'; readonly rating: number | null }
   | { readonly type: 'orderOpened'; readonly orderId: string }

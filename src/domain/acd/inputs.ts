@@ -2,6 +2,7 @@ import type { AcdConfig } from './acd.ts'
 import type { BreakType, DialOutcome } from './terms.ts'
 import type { Timer } from './commands.ts'
 import type { AgentPerson } from './agent.ts'
+import type { Manner, PartyTarget, TalkWith } from './parties/party.ts'
 
 /** Everything that can happen to the hotline or be asked of it. `at` is in ms since the epoch. */
 export type Input = { readonly at: number } & (
@@ -83,6 +84,19 @@ export type AgentPress = { readonly agentId: string } & (
   | { readonly type: 'hold'; readonly callId: string }
   | { readonly type: 'resume'; readonly callId: string }
   | { readonly type: 'hangUp'; readonly callId: string }
+  /** `partyId` is the new party's; `dialsToday` as for `dial`. */
+  | {
+      readonly type: 'addParty'
+      readonly callId: string
+      readonly partyId: string
+      readonly to: PartyTarget
+      readonly manner: Manner
+      readonly dialsToday: number
+    }
+  | { readonly type: 'talkTo'; readonly callId: string; readonly with: TalkWith }
+  | { readonly type: 'dropParty'; readonly callId: string; readonly partyId: string }
+  /** Leaves the citizen with the parties. */
+  | { readonly type: 'leaveCall'; readonly callId: string }
   | { readonly type: 'sendDigits'; readonly callId: string; readonly digits: string }
   /** `callId` is the new call's, `number` as it was typed; `dialsToday` is what this person has dialled before. */
   | {

@@ -1,5 +1,6 @@
 import type { Call, Offer, OfferedCall, WithdrawReason } from './call.ts'
 import type { Input } from './inputs.ts'
+import { offerIsOver } from './parties/news.ts'
 import { agentOf, callOf, stepAgent, stepCall, type Draft } from './step.ts'
 import { reject } from './table.ts'
 
@@ -42,6 +43,7 @@ export const withdrawFrom = (
   reason: Exclude<WithdrawReason, 'noAnswer'>,
 ): void => {
   const agent = agentOf(draft, agentId)
+  if (agent?.status === 'offered' && offerIsOver(draft, agentId, agent.callId, at, reason)) return
   const call = agent?.status === 'offered' ? callOf(draft, agent.callId) : null
   if (call?.status === 'offered') withdraw(draft, call, agentId, at, reason)
 }

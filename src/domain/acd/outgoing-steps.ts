@@ -140,6 +140,8 @@ const results: Readonly<Partial<Record<DialOutcome, CallResult>>> = {
   unreachable: 'failed',
 }
 
+export const resultOfDial = (outcome: DialOutcome): CallResult => results[outcome] ?? 'refused'
+
 /** The call leaves the hotline in exactly one terminal record. */
 const finished = (
   call: OutgoingCall,
@@ -156,7 +158,7 @@ const finished = (
       {
         ...{ type: 'callEnded', at, callId, direction: 'outbound', outcome, callerNumber, dialled },
         ...{ lineCode: null, sourceLine: null, queueId: null, queuedAt: null, waitMs: null },
-        ...{ agentId, arrivedAt, connectedAt, ...spent, result: results[outcome] ?? 'refused' },
+        ...{ agentId, arrivedAt, connectedAt, ...spent, result: resultOfDial(outcome) },
         ...{ endedBy, reason, rating: null, orderId },
       },
     ],

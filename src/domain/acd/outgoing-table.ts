@@ -1,6 +1,6 @@
 import type { CallInput } from './call.ts'
 import type { CallStep } from './call-end.ts'
-import { go, holdFor, legLostOnHold, note, resume, sendDigits } from './call-steps.ts'
+import { go, holdFor, joinAnew, legLostOnHold, note, resume, sendDigits } from './call-steps.ts'
 import type { OutgoingCall } from './outgoing.ts'
 import * as steps from './outgoing-steps.ts'
 import { reject, type Table } from './table.ts'
@@ -20,6 +20,10 @@ const never = {
   widened: 'ignore',
   redirected: 'ignore',
   ratingTimedOut: 'ignore',
+  handedOver: 'reject',
+  transferred: 'reject',
+  passedOn: 'ignore',
+  partiesGone: 'ignore',
 } as const
 const notDialling = {
   rings: 'ignore',
@@ -58,7 +62,7 @@ export const outgoingTable: Table<OutgoingCall, CallInput, CallStep, Timing> = {
     resumed: 'reject',
     digitsSent: sendDigits,
     legLost: (call, i, timing) => holdFor(call, i.at, 'legLost', timing),
-    legBack: 'ignore',
+    legBack: joinAnew,
     agentGone: 'ignore',
     released: steps.agentLeft,
   },

@@ -1,15 +1,18 @@
 import { configuredFor, createAcd, withPeople, type Acd, type AcdConfig } from './acd.ts'
 import type { Agent } from './agent.ts'
 import type { Call } from './call.ts'
+import { allParties, putParty } from './parties/book.ts'
+import type { Party } from './parties/party.ts'
 import * as ordered from './ordered-map.ts'
 import type { Tally } from './routing/book.ts'
 
 type Derived = 'config' | 'queues' | 'book' | 'lines' | 'timing' | 'dialPlan'
 
 /** The hotline at one moment as plain JSON: what follows from the configuration and from calls and agents is left out. */
-export type AcdSnapshot = Omit<Acd, Derived | 'calls' | 'agents' | 'offDuty' | 'tallies'> & {
+export type AcdSnapshot = Omit<Acd, Derived | 'calls' | 'agents' | 'parties' | 'offDuty' | 'tallies'> & {
   readonly calls: readonly Call[]
   readonly agents: readonly Agent[]
+  readonly parties: readonly Party[]
   readonly offDuty: readonly string[]
   readonly tallies: readonly (readonly [agentId: string, tally: Tally])[]
 }
@@ -20,6 +23,7 @@ export const snapshotOf = (acd: Acd): AcdSnapshot => {
     ...{ mediaAvailable, arrivals },
     calls: [...ordered.values(acd.calls)],
     agents: [...ordered.values(acd.agents)],
+    parties: allParties(acd.parties),
     offDuty: [...ordered.entries(acd.offDuty)].map(([agentId]) => agentId),
     tallies: [...ordered.entries(acd.tallies)],
   }
@@ -27,10 +31,11 @@ export const snapshotOf = (acd: Acd): AcdSnapshot => {
 
 /** The same hotline again; under another configuration, the calls and agents stay what they are. */
 export const acdFrom = (config: AcdConfig, snapshot: AcdSnapshot): Acd => {
-  const { calls, agents, mediaAvailable, arrivals } = snapshot
+  const { calls, agents, parties, mediaAvailable, arrivals } = snapshot
   let { offDuty, tallies } = createAcd(config)
   for (const agentId of snapshot.offDuty) offDuty = ordered.set(offDuty, agentId, true)
   for (const [agentId, tally] of snapshot.tallies) tallies = ordered.set(tallies, agentId, tally)
   const empty = { ...createAcd(config), ...configuredFor(config, calls), offDuty, tallies }
-  return withPeople({ ...empty, mediaAvailable, arrivals }, calls, agents)
+  const peopled = withPeople({ ...empty, mediaAvailable, arrivals }, calls, agents)
+  return parties.reduce(putParty, peopled)
 }

@@ -6,12 +6,23 @@ import type { Input } from './inputs.ts'
 import * as ordered from './ordered-map.ts'
 import { accept, rings, stopRinging, withdraw, withdrawFrom } from './offers.ts'
 import { placed } from './outgoing-steps.ts'
+import {
+  calleeNews,
+  offerIsOver,
+  partyLegBack,
+  partyLegDown,
+  partyLegTimedOut,
+  pressParty,
+} from './parties/news.ts'
+import { keepNumber, partiesOf } from './parties/parties.ts'
+import { addParty, dropOne, leave, talkTo } from './parties/presses.ts'
+import { settleGroups } from './parties/settle.ts'
 import { arrive, chooseLanguage } from './arrival.ts'
 import { dayBegan } from './fairness.ts'
 import { bucketsFor } from './routing/book.ts'
 import { ringMore, route, widen } from './routing/route.ts'
 import { admit, agentOf, callOf, meet, stepAgent, stepCall, type Draft, type Outcome } from './step.ts'
-import { defaultPolicy } from './routing/policy.ts'
+import { releaseFrom } from './releasing.ts'
 import { reject } from './table.ts'
 
 /**
@@ -23,6 +34,8 @@ export const stepAcd = (acd: Acd, input: Input): Outcome => {
   const draft: Draft = { acd, facts: [], commands: [], rejection: null }
   handlers[input.type](draft, input as never)
   if (draft.rejection !== null) return { acd, facts: [], commands: [], rejection: draft.rejection }
+  const { calls, agents } = touchedBy(draft, input)
+  settleGroups(draft, acd, new Set([...calls, ...agents]), input.at)
   const touched = touchedBy(draft, input)
   for (const callId of touched.calls) settle(draft, acd, callId, input.at)
   for (const callId of deserted(draft, acd, touched.agents)) {
@@ -79,11 +92,13 @@ const handlers: Handlers = {
     stepCall(draft, i.callId, { type: 'digit', at: i.at, digit: i.digit })
   },
   callerHungUp: (draft, i) => {
-    freeAgentOf(draft, i.callId, i.at)
+    if (calleeNews(draft, i)) return
+    if (!keepNumber(draft, i.callId, i.at)) freeAgentOf(draft, i.callId, i.at)
     stepCall(draft, i.callId, i)
   },
   mediaLost: (draft, i) => {
-    freeAgentOf(draft, i.callId, i.at)
+    if (calleeNews(draft, i)) return
+    if (!keepNumber(draft, i.callId, i.at)) freeAgentOf(draft, i.callId, i.at)
     stepCall(draft, i.callId, i)
   },
   connectFailed: (draft, i) => {
@@ -94,20 +109,26 @@ const handlers: Handlers = {
     stepCall(draft, i.callId, i)
   },
   dial: (draft, i) => dial(draft, i),
-  calleeRings: (draft, i) =>
+  calleeRings: (draft, i) => {
+    if (calleeNews(draft, i)) return
     stepCall(draft, i.callId, {
       type: 'rings',
       at: i.at,
       early: i.early,
       legId: legOfCaller(draft, i.callId),
-    }),
-  calleeAnswered: (draft, i) =>
-    stepCall(draft, i.callId, { type: 'pickedUp', at: i.at, legId: legOfCaller(draft, i.callId) }),
+    })
+  },
+  calleeAnswered: (draft, i) => {
+    if (calleeNews(draft, i)) return
+    stepCall(draft, i.callId, { type: 'pickedUp', at: i.at, legId: legOfCaller(draft, i.callId) })
+  },
   calleeNotReached: (draft, i) => {
+    if (calleeNews(draft, i)) return
     freeDialler(draft, i.callId, i.at)
     stepCall(draft, i.callId, { type: 'notReached', at: i.at, outcome: i.outcome, reason: i.reason })
   },
   dialTimedOut: (draft, i) => {
+    if (calleeNews(draft, i)) return
     freeDialler(draft, i.callId, i.at)
     stepCall(draft, i.callId, i)
   },
@@ -126,6 +147,7 @@ const handlers: Handlers = {
     stepAgent(draft, i.agentId, i)
     const call = callWith(draft, i.agentId)
     if (call !== null) stepCall(draft, call.callId, { type: 'legBack', at: i.at, legId: i.legId })
+    partyLegBack(draft, i.agentId)
   },
   legDown: loseLeg,
   personChanged: (draft, i) => stepAgent(draft, i.person.agentId, i),
@@ -144,22 +166,34 @@ const handlers: Handlers = {
     withdrawFrom(draft, i.agentId, i.at, 'signedOut')
     pressed(draft, i.agentId, i)
   },
-  accept,
+  accept: (draft, i) => {
+    if (!pressParty(draft, i)) accept(draft, i)
+  },
   hold: (draft, i) => onOwnCall(draft, i, () => stepCall(draft, i.callId, { type: 'held', at: i.at })),
+  addParty,
+  talkTo,
+  dropParty: dropOne,
+  leaveCall: leave,
   resume: (draft, i) =>
     onOwnCall(draft, i, (agent) => {
-      if (agent.legId === null) draft.rejection = reject('legDown')
+      if (partiesOf(draft, i.callId).length > 0) talkTo(draft, { ...i, type: 'talkTo', with: 'caller' })
+      else if (agent.legId === null) draft.rejection = reject('legDown')
       else stepCall(draft, i.callId, { type: 'resumed', at: i.at, legId: agent.legId })
     }),
-  hangUp: (draft, i) =>
+  hangUp: (draft, i) => {
+    if (pressParty(draft, i)) return
     onOwnCall(draft, i, (_agent, call) => {
       if (call.status === 'dialling') stepAgent(draft, i.agentId, { type: 'dialGivenUp', at: i.at })
       else releaseFrom(draft, call, i.agentId, i.at)
       stepCall(draft, i.callId, { type: 'released', at: i.at })
-    }),
-  sendDigits: (draft, i) =>
-    onOwnCall(draft, i, () => stepCall(draft, i.callId, { type: 'digitsSent', at: i.at, digits: i.digits })),
+    })
+  },
+  sendDigits: (draft, i) => {
+    if (pressParty(draft, i)) return
+    onOwnCall(draft, i, () => stepCall(draft, i.callId, { type: 'digitsSent', at: i.at, digits: i.digits }))
+  },
   offerTimedOut: (draft, i) => {
+    if (offerIsOver(draft, i.agentId, i.callId, i.at, 'noAnswer')) return
     const call = callOf(draft, i.callId)
     if (call?.status === 'offered' && rings(call, i.agentId))
       withdraw(draft, call, i.agentId, i.at, 'noAnswer')
@@ -175,6 +209,7 @@ const handlers: Handlers = {
   ringMoreDue: (draft, i) => ringMore(draft, i.callId, i.at),
   restOver: (draft, i) => stepAgent(draft, i.agentId, i),
   agentReturnTimedOut: (draft, i) => {
+    if (partyLegTimedOut(draft, i)) return
     const call = callOf(draft, i.callId)
     if (call?.status !== 'held' || call.reason !== 'legLost' || call.agentId !== i.agentId) return
     loseCall(draft, call, i.agentId, i.at)
@@ -231,6 +266,7 @@ function loseLeg(draft: Draft, i: Extract<Input, { type: 'legDown' }>): void {
   withdrawFrom(draft, i.agentId, i.at, 'legLost')
   stepAgent(draft, i.agentId, { type: 'legDown', at: i.at })
   const call = callWith(draft, i.agentId)
+  if (partyLegDown(draft, i.agentId)) return
   if (call !== null) stepCall(draft, call.callId, { type: 'legLost', at: i.at })
 }
 
@@ -247,13 +283,6 @@ const freeAgentOf = (draft: Draft, callId: string, at: number): void => {
   if (call.status === 'offered') stopRinging(draft, call, call.offers, at, 'callerGone')
   if (call.status === 'talking' || call.status === 'held' || call.status === 'dialling')
     releaseFrom(draft, call, call.agentId, at)
-}
-
-/** After a conversation, with whatever wrap-up its queue gives; after a call from here with the usual one. */
-const releaseFrom = (draft: Draft, call: Call, agentId: string, at: number): void => {
-  const own = { ...defaultPolicy.wrapUp, ms: draft.acd.timing.wrapUpMs }
-  const wrapUp = 'plan' in call ? call.plan.policy.wrapUp : own
-  stepAgent(draft, agentId, { type: 'released', at, wrapUp })
 }
 
 /** A citizen's call goes back to its queue; one from here has nowhere to go. */

@@ -25,6 +25,7 @@ export const callStatuses = [
   'offered',
   'talking',
   'held',
+  'transferred',
   'survey',
   'dialling',
   'ended',
@@ -35,8 +36,8 @@ export const directions = ['inbound', 'outbound'] as const
 /** Who began a call: a citizen, or the hotline. */
 export type Direction = (typeof directions)[number]
 
-/** How a call left the hotline, once and for all. */
-export const callResults = ['answered', 'abandoned', 'refused', 'failed'] as const
+/** How a call left the hotline, once and for all. `transferred`: answered, then left with somebody outside. */
+export const callResults = ['answered', 'transferred', 'abandoned', 'refused', 'failed'] as const
 export type CallResult = (typeof callResults)[number]
 
 export const dialOutcomes = [

@@ -8,6 +8,8 @@ export type Timing = {
   readonly agentReturnMs: number
   /** A number that was dialled rings this long at most. */
   readonly dialMs: number
+  /** How long the desk of a colleague rings who is consulted. */
+  readonly consultMs: number
   /** How long a desk may be silent before its agent counts as gone. */
   readonly linkLostMs: number
 }
@@ -17,5 +19,6 @@ export const defaultTiming: Timing = {
   ratingMs: 8_000,
   agentReturnMs: 60_000,
   dialMs: 60_000,
+  consultMs: 20_000,
   linkLostMs: 60_000,
 }

@@ -140,6 +140,13 @@ const projections: {
   callRequeued: (rows, { callId, queueId }) => {
     change(rows.progress, callId, { queue_id: queueId })
   },
+  partyAsked: logOnly,
+  partyJoined: logOnly,
+  partyLeft: logOnly,
+  callHandedOver: (rows, { callId, agentId }) => {
+    change(rows.progress, callId, { agent_id: agentId })
+  },
+  callTransferred: logOnly,
   callReleased: logOnly,
   callRated: (rows, { callId, rating }) => {
     change(rows.progress, callId, { rating })
