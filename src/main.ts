@@ -181,6 +181,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     factLog: meterFacts(factLog, metrics.take),
     callers: createCallerHistory(stores.database, privacy),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
+    moveDraft: (draft) => orders.moveDraft(draft),
     recordingsDir: config.paths.recordingsDir,
     newId,
   })

@@ -5,7 +5,7 @@ import type { Actor, WorkOrders } from './work-orders/api.ts'
 import { forReader } from './work-orders/case-view.ts'
 import { applyRequest, personOf, saveFields } from './work-orders/changes.ts'
 import type { WorkOrderDeps } from './work-orders/deps.ts'
-import { createDraft, openCallDraft } from './work-orders/drafts.ts'
+import { createDraft, moveDraft, openCallDraft } from './work-orders/drafts.ts'
 import { listOrders } from './work-orders/listing.ts'
 import { readOrder } from './work-orders/reading.ts'
 import { tell } from './work-orders/telling.ts'
@@ -31,6 +31,7 @@ export const createWorkOrders = (deps: WorkOrderDeps): WorkOrders & OrderUpkeep 
       tell(deps, change === null ? [] : [change])
       return { orderId, created }
     },
+    moveDraft: (draft) => moveDraft(deps, draft),
     create: async (actor, { callId }) => {
       const { orderId, change } = await createDraft(deps, actor, callId)
       tell(deps, change === null ? [] : [change])

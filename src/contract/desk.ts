@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { breakTypes } from '../domain/acd/terms.ts'
+import { breakTypes, manners } from '../domain/acd/terms.ts'
 import type {
   AgentStatus,
   BreakType,
@@ -8,6 +8,7 @@ import type {
   Direction,
   EndedBy,
   NotReadyReason,
+  PartyStatus,
 } from '../domain/acd/terms.ts'
 import type { WrapUpMode } from '../domain/acd/routing/policy.ts'
 import type { Role } from '../domain/people.ts'
@@ -120,7 +121,32 @@ export type CallView = {
   readonly outcome: DialOutcome | null
   /** The draft this call opened; null until it is in the database. Of a call from here: the order it was dialled for. */
   readonly orderId: string | null
+  /** Whoever asked this desk into the call: it is theirs. Null for a call of one's own. */
+  readonly askedBy: string | null
   readonly pop: Pop
+}
+
+/** Somebody else in the call of this desk. */
+export type PartyView = {
+  readonly partyId: string
+  readonly kind: 'agent' | 'number'
+  /** Of an agent. */
+  readonly name: string | null
+  readonly number: string | null
+  readonly status: PartyStatus
+  readonly rings: boolean
+  /** When the agent asked for them, and when they were there. */
+  readonly askedAt: number
+  readonly connectedAt: number | null
+}
+
+/** An agent who could be asked into a call now. */
+export type Colleague = {
+  readonly agentId: string
+  readonly name: string
+  readonly agentNo: string
+  readonly role: Role
+  readonly skills: readonly string[]
 }
 
 /** The number that was dialled last from this desk, and how it goes or went; kept until the next one. */
@@ -157,6 +183,8 @@ export type QueueView = {
 export type DeskState = {
   readonly agent: AgentView
   readonly call: CallView | null
+  /** Who else is in the call on this desk, in the order in which they were asked. */
+  readonly parties: readonly PartyView[]
   readonly queues: readonly QueueView[]
   readonly outgoing: OutgoingView | null
   readonly today: {
@@ -185,6 +213,7 @@ export type BoardCall = {
   /** 1 is next; 0 once it is no longer waiting. */
   readonly position: number
   readonly agentId: string | null
+  readonly parties: readonly PartyView[]
 }
 export type BoardState = {
   readonly queues: readonly QueueView[]
@@ -232,6 +261,25 @@ export const DeskCommand = Type.Union([
     digits: Type.String({ pattern: '^[0-9*#A-D]{1,32}$' }),
   }),
   Type.Object({ type: Type.Literal('hangUp'), callId: Id }),
+  /** Brings an agent or a number in: to consult with first, to all at once, or in place of this agent. */
+  Type.Object({
+    type: Type.Literal('addParty'),
+    callId: Id,
+    to: Type.Union([
+      Type.Object({ agentId: Id }),
+      Type.Object({ number: Type.String({ minLength: 1, maxLength: 40 }) }),
+    ]),
+    manner: oneOf(manners),
+  }),
+  /** With whom this agent speaks from now on; the others hear music. */
+  Type.Object({
+    type: Type.Literal('talkTo'),
+    callId: Id,
+    with: Type.Union([Type.Literal('caller'), Type.Literal('all'), Type.Object({ partyId: Id })]),
+  }),
+  Type.Object({ type: Type.Literal('dropParty'), callId: Id, partyId: Id }),
+  /** Leaves the citizen to whoever else is in the call. */
+  Type.Object({ type: Type.Literal('leaveCall'), callId: Id }),
   Type.Object({ type: Type.Literal('finishWrapUp') }),
   Type.Object({ type: Type.Literal('extendWrapUp') }),
   /** As typed; the server normalises it. `orderId`: the order that the call is about. */
@@ -267,6 +315,8 @@ export type DeskToServer = {
   /** Begin a view, or begin it anew: the reply is its snapshot, or why not. */
   subscribe: (view: ViewName, reply: (answer: Snapshot | { readonly refused: string }) => void) => void
   command: (command: DeskCommand, reply: (answer: CommandReply) => void) => void
+  /** Who could be asked into a call now; those who know more first. */
+  colleagues: (reply: (colleagues: readonly Colleague[]) => void) => void
   /** Every 2 s from a worker timer while the tab is alive; the round trip is the network light. */
   heartbeat: (reply: (serverTime: number) => void) => void
   /** What the desk painted: `popPaintedAt` and `ringStartedAt` by its own clock, for the figure P7. */

@@ -7,7 +7,7 @@ import { createHotline } from '../../src/app/hotline/hotline.ts'
 import { createTrunks } from '../../src/app/trunks/trunks.ts'
 import type { Trunk } from '../../src/domain/trunks/trunk.ts'
 import { createPrompts } from '../../src/app/hotline/prompts.ts'
-import type { ConnectedCall } from '../../src/app/work-orders/api.ts'
+import type { ConnectedCall, MovedDraft } from '../../src/app/work-orders/api.ts'
 import type { Fact } from '../../src/domain/acd/facts.ts'
 import { createHandClock, type HandClock } from './fakes/hand-clock.ts'
 import { createMemoryJournal } from './fakes/memory-journal.ts'
@@ -55,6 +55,7 @@ export const createTestHotline = (
     },
   })
   const drafts: ConnectedCall[] = []
+  const movedDrafts: MovedDraft[] = []
   let healthy = true
   let onHealth = (_healthy: boolean): void => undefined
   const factLog: FactLog = {
@@ -80,6 +81,10 @@ export const createTestHotline = (
     trunks,
     prompts: createPrompts('/prompts'),
     callers: options.callers ?? { lookUp: () => Promise.resolve({ state: 'unavailable' }) },
+    moveDraft: (draft) => {
+      movedDrafts.push(draft)
+      return Promise.resolve()
+    },
     openDraft: (call) => {
       drafts.push(call)
       return Promise.resolve(`order-of-${call.callId}`)
@@ -90,7 +95,7 @@ export const createTestHotline = (
     log: silent,
   })
   return {
-    ...{ hotline, fake, clock, facts, drafts, trunks },
+    ...{ hotline, fake, clock, facts, drafts, movedDrafts, trunks },
     databaseIs: (now: boolean) => {
       healthy = now
       onHealth(now)

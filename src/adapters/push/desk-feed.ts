@@ -8,6 +8,7 @@ import type { Outlet } from './outlet.ts'
 export const ownKeys = [
   'agent',
   'call',
+  'parties',
   'outgoing',
   'today',
   'saving',

@@ -50,6 +50,9 @@ export const createLink = (socket: LinkSocket, hub: Hub, deps: LinkDeps): Link =
   limitEvents(socket, deps)
   socket.on('subscribe', (view, reply) => readReply(reply)(views.subscribe(readView(view))))
   socket.on('command', (command, reply) => readReply(reply)(run(command)))
+  socket.on('colleagues', (reply) => {
+    readReply(reply)(hasPhone(person.role) ? hotline.views.colleagues(person.userId) : [])
+  })
   socket.on('heartbeat', (reply) => {
     seat.spoke()
     readReply(reply)(time.now())

@@ -81,6 +81,9 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
   }
   if (hands.telephony.holds(callId) !== 'dialog') postLate({ type: 'callerHungUp', callId, reason: 'lost' })
   else if (line === null || leg === undefined) postLate({ type: 'mediaLost', callId, reason: 'mediaLost' })
+  else if (isOpen(call) && partiesIn(deps.acd(), callId).length > 0)
+    // Who hears whom is arranged when all are there.
+    act(hands, { type: 'startRecording', callId })
   else bringInLine(deps, call, line, leg)
 }
 
@@ -121,10 +124,6 @@ const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: Fo
   const { hands } = deps
   const { callId } = call
   const does = (command: Command): void => act(hands, command)
-  if (isOpen(call) && partiesIn(deps.acd(), callId).length > 0) {
-    does({ type: 'startRecording', callId })
-    return
-  }
   if (call.status !== 'talking' && leg.partner !== null) does({ type: 'disconnect', callId })
   switch (call.status) {
     case 'notice':

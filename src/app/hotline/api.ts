@@ -1,4 +1,4 @@
-import type { BoardState, CommandReply, DeskCommand, DeskState } from '../../contract/desk.ts'
+import type { BoardState, Colleague, CommandReply, DeskCommand, DeskState } from '../../contract/desk.ts'
 import type { Person } from '../ports/records.ts'
 
 /** The mailbox as the server edge sees it. Every method is synchronous: the state has changed when it returns. */
@@ -18,6 +18,8 @@ export type LiveViews = {
   /** Null for somebody who has no desk open. */
   desk(agentId: string): DeskState | null
   board(): BoardState
+  /** Who could be asked into a call of this agent. */
+  colleagues(agentId: string): readonly Colleague[]
   /** Called synchronously after every step with what it touched. Returns how to stop listening. */
   onChange(listener: (touched: Touched) => void): () => void
   /** An agent's desk should bring up its media leg again. */

@@ -3,7 +3,7 @@ import type { Fact } from '../../domain/acd/facts.ts'
 import type { SourceChannel } from '../../domain/orders/terms.ts'
 import type { Log } from '../ports/log.ts'
 import type { CallerHistory } from '../ports/records.ts'
-import type { ConnectedCall } from '../work-orders/api.ts'
+import type { ConnectedCall, MovedDraft } from '../work-orders/api.ts'
 import type { Cards } from './cards.ts'
 import type { News } from './mailbox.ts'
 
@@ -13,6 +13,7 @@ export type FollowUpDeps = {
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
   /** By call: drafts that the database would not take. */
   readonly missedDrafts: Map<string, ConnectedCall>
+  readonly moveDraft: (draft: MovedDraft) => Promise<void>
   readonly post: (news: News) => void
   readonly nameOf: (agentId: string) => string
   readonly popChanged: (callId: string) => void
@@ -25,6 +26,7 @@ export const followUp = (deps: FollowUpDeps, fact: Fact): void => {
     void lookUp(deps, fact.callId, fact.callerNumber)
   }
   if (fact.type === 'callPlaced') void lookUp(deps, fact.callId, fact.callerNumber)
+  if (fact.type === 'callHandedOver') void moveDraft(deps, fact)
   if (fact.type === 'callConnected' && fact.first) void openDraft(deps, fact)
 }
 
@@ -78,6 +80,19 @@ const tryDraft = async (deps: FollowUpDeps, connected: ConnectedCall): Promise<v
 /** The database is back: drafts of calls that came meanwhile, those that have ended too. */
 export const openMissedDrafts = (deps: FollowUpDeps): void => {
   for (const connected of [...deps.missedDrafts.values()]) void tryDraft(deps, connected)
+}
+
+const moveDraft = async (
+  { cards, moveDraft: move, nameOf, log }: FollowUpDeps,
+  { callId, agentId }: { readonly callId: string; readonly agentId: string },
+): Promise<void> => {
+  const orderId = cards.get(callId)?.orderId ?? null
+  if (orderId === null) return
+  try {
+    await move({ orderId, agentId, agentName: nameOf(agentId) })
+  } catch (err) {
+    log.error({ callId, orderId, err }, 'the draft of a call could not go with it')
+  }
 }
 
 /** The leaders' phones are channels of their own (domain.md §3). */

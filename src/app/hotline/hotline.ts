@@ -15,7 +15,7 @@ import type { CallerHistory, FactLog, HotlineConfig } from '../ports/records.ts'
 import type { Telephony } from '../ports/telephony.ts'
 import type { Time } from '../ports/time.ts'
 import type { Trunks } from '../trunks/trunks.ts'
-import type { ConnectedCall } from '../work-orders/api.ts'
+import type { ConnectedCall, MovedDraft } from '../work-orders/api.ts'
 import type { Hotline, LiveViews } from './api.ts'
 import { createAudience, type Audience } from './audience.ts'
 import { createCards } from './cards.ts'
@@ -36,6 +36,7 @@ import { createProjector, type Marks } from './projector.ts'
 import { createReturn } from './return.ts'
 import { createStaffing } from './staffing.ts'
 import { createTimers } from './timers.ts'
+import { colleaguesOf } from './party-views.ts'
 import { boardState, deskState, type ViewSources } from './views.ts'
 
 export type HotlineDeps = {
@@ -52,6 +53,8 @@ export type HotlineDeps = {
   readonly callers: CallerHistory
   /** Opens the draft of a call that reached its agent; answers with the draft's id, null if it was discarded. */
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
+  /** The draft goes with a call to its new agent. */
+  readonly moveDraft: (draft: MovedDraft) => Promise<void>
   readonly recordingsDir: string
   readonly newId: () => string
   /** What the last controller left, and where this one writes what the next will need. */
@@ -93,8 +96,8 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const projector = createProjector(cards, figures, staffing, dials)
   let { nextSeq } = history.writer
   const follow: FollowUpDeps = {
-    ...{ cards, callers: deps.callers, openDraft: deps.openDraft, post: hands.post, log },
-    missedDrafts: new Map(),
+    ...{ cards, callers: deps.callers, openDraft: deps.openDraft, moveDraft: deps.moveDraft },
+    ...{ post: hands.post, log, missedDrafts: new Map() },
     nameOf: (agentId) => ordered.get(mailbox.acd.agents, agentId)?.name ?? '',
     popChanged: (callId) => tell({ calls: new Set([callId]), agents: holderOf(mailbox.acd, callId) }),
   }
@@ -258,6 +261,11 @@ const edgeOf = (
   }
   return {
     command: (agentId: string, command: DeskCommand) => {
+      if (command.type === 'addParty') {
+        const partyId = newId()
+        const reply = press({ ...command, agentId, partyId, dialsToday: dialsToday(agentId) })
+        return reply.ok ? { ok: true, callId: partyId } : reply
+      }
       if (command.type !== 'dial') return press({ ...command, agentId })
       const { number, orderId = null } = command
       const callId = newId()
@@ -275,6 +283,7 @@ const edgeOf = (
 const viewsOf = (sources: ViewSources, audience: Audience): LiveViews => ({
   desk: (agentId) => deskState(sources, agentId),
   board: () => boardState(sources),
+  colleagues: (agentId) => colleaguesOf(sources.acd(), agentId),
   onChange: (listener) => audience.onChange(listener),
   onCallLeg: (listener) => audience.onCallLeg(listener),
 })

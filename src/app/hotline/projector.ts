@@ -2,6 +2,7 @@ import type { Acd } from '../../domain/acd/acd.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import { queuesFor } from '../../domain/acd/routing/book.ts'
+import { partiesIn, partyIn } from '../../domain/acd/parties/book.ts'
 import type { Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
@@ -20,6 +21,10 @@ export type Projector = {
   prime(acd: Acd): void
 }
 
+/** A call, or a number that is a party of one. */
+const isThere = (acd: Acd, callId: string): boolean =>
+  ordered.get(acd.calls, callId) !== undefined || partyIn(acd, callId) !== null
+
 export const createProjector = (
   cards: Cards,
   figures: Figures,
@@ -35,6 +40,7 @@ export const createProjector = (
       (call !== undefined && 'plan' in call ? call.plan.queueId : null) ?? cards.get(callId)?.queueId
     if (queueId !== undefined) marks.queues.add(queueId)
     if (call !== undefined && 'agentId' in call && call.agentId !== null) marks.agents.add(call.agentId)
+    for (const { far } of partiesIn(acd, callId)) if (far.kind === 'agent') marks.agents.add(far.agentId)
   }
 
   const markAgent = (agentId: string, acd: Acd, marks: Marks) => {
@@ -54,7 +60,7 @@ export const createProjector = (
   const forgetEnded = (marks: Marks, acd: Acd) => {
     const onDesks = new Set(shown.values())
     for (const callId of marks.calls) {
-      if (ordered.get(acd.calls, callId) === undefined && !onDesks.has(callId)) cards.forget(callId)
+      if (!isThere(acd, callId) && !onDesks.has(callId)) cards.forget(callId)
     }
   }
 

@@ -18,6 +18,7 @@ import type { HotlineConfig } from '../ports/records.ts'
 import type { Card, Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
+import { consultationOf, partyViews } from './party-views.ts'
 import type { Staffing } from './staffing.ts'
 
 /** What the views are made of. */
@@ -36,11 +37,13 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
   const acd = from.acd()
   const agent = ordered.get(acd.agents, agentId)
   if (agent === undefined) return null
-  const callId = 'callId' in agent ? agent.callId : null
+  const consultation = consultationOf(acd, agent)
+  const callId = consultation?.callId ?? ('callId' in agent ? agent.callId : null)
   const card = callId === null ? undefined : from.cards.get(callId)
   return {
     agent: agentView(from, agent),
-    call: card === undefined ? null : callView(from, card, ordered.get(acd.calls, card.callId)),
+    call: card === undefined ? null : deskCall(from, agent, card),
+    parties: callId === null || agent.status === 'wrapUp' ? [] : partyViews(acd, callId),
     queues: from
       .config()
       .queues.filter(({ queueId }) => queuesFor(acd.book, agent.skills).includes(queueId))
@@ -97,6 +100,28 @@ const wrapUpView = ({ policy, extended }: Extract<Agent, { status: 'wrapUp' }>):
   extendMs: policy.extendMs,
 })
 
+/** A consultation is shown as the call that it is about, under its own id: that is what can be accepted, and left. */
+const deskCall = (from: ViewSources, agent: Agent, card: Card): CallView => {
+  const acd = from.acd()
+  const call = ordered.get(acd.calls, card.callId)
+  const view = callView(from, card, call)
+  const consultation = consultationOf(acd, agent)
+  if (consultation !== null) {
+    const { partyId, status, askedBy, askedAt, connectedAt, until } = consultation
+    return {
+      ...{ ...view, callId: partyId, status, askedBy, offeredAt: askedAt, offerUntil: until ?? askedAt },
+      ...{ answeredAt: connectedAt, heldSince: status === 'held' ? askedAt : null },
+    }
+  }
+  // Somebody else has it now: for this desk it is over.
+  if (agent.status === 'wrapUp' && call !== undefined && !isWith(call, agent.agentId))
+    return { ...view, status: 'ended', endedAt: agent.since, endedBy: 'agent', heldSince: null }
+  return view
+}
+
+const isWith = (call: Call, agentId: string): boolean =>
+  call.status !== 'transferred' && 'agentId' in call && call.agentId === agentId
+
 const callView = (from: ViewSources, card: Card, call: Call | undefined): CallView => {
   const line = from.config().lines.find(({ code }) => code === card.lineCode)
   const { callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop } = card
@@ -104,6 +129,7 @@ const callView = (from: ViewSources, card: Card, call: Call | undefined): CallVi
   return {
     ...{ callId, lineCode, dialled, callerNumber, arrivedAt, queuedAt, offeredAt, pop },
     ...{ answeredAt, heldSince, endedAt, endedBy, rating, orderId, direction, ringsSince, outcome },
+    askedBy: null,
     status: call?.status ?? 'ended',
     lineName: line?.name ?? card.lineCode,
     queueName: from.config().queues.find(({ queueId }) => queueId === card.queueId)?.name ?? card.queueId,
@@ -141,7 +167,8 @@ const oldest = (waiting: Queue['waiting']): number | null => {
 }
 
 const boardAgent = (from: ViewSources, agent: Agent): BoardAgent => {
-  const callId = 'callId' in agent ? agent.callId : null
+  const own = 'callId' in agent ? agent.callId : null
+  const callId = consultationOf(from.acd(), agent)?.callId ?? own
   return {
     ...agentView(from, agent),
     callId,
@@ -159,4 +186,5 @@ const boardCall = (acd: Acd, call: Extract<Call, { queueId: string }>): BoardCal
   queuedAt: call.queuedAt,
   position: call.status === 'queued' ? positionOf(acd, call) + 1 : 0,
   agentId: call.agentId,
+  parties: partyViews(acd, call.callId),
 })

@@ -15,6 +15,13 @@ export type ConnectedCall = {
   readonly at: number
 }
 
+/** A draft, and whose it is from now on. */
+export type MovedDraft = {
+  readonly orderId: string
+  readonly agentId: string
+  readonly agentName: string
+}
+
 /** What `apply` takes: the events of every desk. */
 export type OrderRequest = AnyRequest
 
@@ -48,6 +55,8 @@ export type WorkOrders = {
    * `orderId` is null when the call's draft has been discarded meanwhile.
    */
   openDraft(call: ConnectedCall): Promise<{ readonly orderId: string | null; readonly created: boolean }>
+  /** The open draft of a call becomes another agent's; one that is filed already stays whose it is. */
+  moveDraft(draft: MovedDraft): Promise<void>
   /** A draft by hand. With `callId`: the open draft of that call if there is one, else a further one. */
   create(actor: Actor, input: { readonly callId?: string }): Promise<Order>
   get(actor: Actor, orderId: string): Promise<Order>

@@ -6,7 +6,7 @@ import { takesCalls } from '../../domain/people.ts'
 import { errors } from '../errors.ts'
 import type { Author, CallOrigin, OrderRecord, OrderTransaction } from '../ports/orders.ts'
 import type { Actor, OrderChange } from './actor.ts'
-import type { ConnectedCall } from './api.ts'
+import type { ConnectedCall, MovedDraft } from './api.ts'
 import type { WorkOrderDeps } from './deps.ts'
 
 type Origin = {
@@ -48,6 +48,18 @@ export const createDraft = async (
       }
     }
     return insertDraft(deps, transaction, origin, actor, deps.time.now())
+  })
+}
+
+export const moveDraft = async (
+  deps: WorkOrderDeps,
+  { orderId, agentId, agentName }: MovedDraft,
+): Promise<void> => {
+  await deps.orders.transaction(async (transaction) => {
+    const record = (await transaction.lock([orderId])).get(orderId)
+    if (record?.order.status !== 'DRAFT') return
+    const order = { ...record.order, agentId }
+    await transaction.update({ ...record, order, agentName, version: record.version + 1 })
   })
 }
 

@@ -1,5 +1,4 @@
 import type { Next } from './agent.ts'
-import type { Manner } from './parties/party.ts'
 import type {
   AgentStatus,
   BreakType,
@@ -7,6 +6,7 @@ import type {
   DialOutcome,
   Direction,
   EndedBy,
+  Manner,
   NotReadyReason,
 } from './terms.ts'
 
@@ -69,6 +69,13 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
       readonly toNumber: string | null
     }
   | { readonly type: 'partyJoined'; readonly partyId: string; readonly agentId: string }
+  /** Into the conversation, or out of it to hear music. */
+  | {
+      readonly type: 'partyMoved'
+      readonly partyId: string
+      readonly agentId: string
+      readonly to: 'talking' | 'held'
+    }
   | {
       readonly type: 'partyLeft'
       readonly partyId: string

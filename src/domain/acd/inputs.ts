@@ -1,8 +1,8 @@
 import type { AcdConfig } from './acd.ts'
-import type { BreakType, DialOutcome } from './terms.ts'
+import type { BreakType, DialOutcome, Manner } from './terms.ts'
 import type { Timer } from './commands.ts'
 import type { AgentPerson } from './agent.ts'
-import type { Manner, PartyTarget, TalkWith } from './parties/party.ts'
+import type { PartyTarget, TalkWith } from './parties/party.ts'
 
 /** Everything that can happen to the hotline or be asked of it. `at` is in ms since the epoch. */
 export type Input = { readonly at: number } & (

@@ -32,6 +32,16 @@ export const callStatuses = [
 ] as const
 export type CallStatus = (typeof callStatuses)[number]
 
+export const manners = ['consult', 'join', 'transfer'] as const
+/**
+ * How somebody is brought into a call: `consult` speaks with the agent alone first, `join` with everybody at once,
+ * `transfer` with the citizen alone, the agent having left.
+ */
+export type Manner = (typeof manners)[number]
+
+/** Of somebody else in a call (`Party`). */
+export type PartyStatus = 'calling' | 'talking' | 'held'
+
 export const directions = ['inbound', 'outbound'] as const
 /** Who began a call: a citizen, or the hotline. */
 export type Direction = (typeof directions)[number]

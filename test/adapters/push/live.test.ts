@@ -478,7 +478,7 @@ describe('the board', () => {
     const { kit, open, signIn } = await setUp()
     const call: BoardCall = {
       ...{ callId: 'c1', queueId: 'SG_GENERAL', status: 'queued', callerNumber: null, lineCode: 'L12345' },
-      ...{ queuedAt: 0, position: 1, agentId: null },
+      ...{ queuedAt: 0, position: 1, agentId: null, parties: [] },
     }
     kit.hotline.board = {
       queues: [aQueue(1)],

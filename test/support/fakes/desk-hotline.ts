@@ -34,6 +34,7 @@ const deskOf = (agentId: string, name: string, agentNo: string): DeskState => ({
     direction: null,
   },
   call: null,
+  parties: [],
   queues: [],
   outgoing: null,
   today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
@@ -78,6 +79,7 @@ export const createFakeHotline = (): FakeHotline => {
     views: {
       desk: (agentId) => hotline.desks.get(agentId) ?? null,
       board: () => hotline.board,
+      colleagues: () => [],
       onChange: (listener) => listen(listeners, listener),
       onCallLeg: (listener) => listen(legListeners, listener),
     },

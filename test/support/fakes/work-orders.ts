@@ -71,6 +71,7 @@ export const createFakeWorkOrders = (): FakeWorkOrders => {
     queries: [],
     failure: null,
     openDraft: () => Promise.resolve({ orderId: randomUUID(), created: true }),
+    moveDraft: () => Promise.resolve(),
     create: (actor: Actor) => settle(() => keep(anOrder({ agentId: actor.userId, agentName: actor.name }))),
     get: (_actor, orderId) => settle(() => find(orderId)),
     list: (_actor, query) => {

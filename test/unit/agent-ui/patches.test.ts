@@ -40,6 +40,7 @@ const queue = (queueId: string, waiting: number): QueueView => ({
 const desk: DeskState = {
   agent: agent('1'),
   call: null,
+  parties: [],
   queues: [queue('A', 1)],
   outgoing: null,
   today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
@@ -122,6 +123,7 @@ describe('the order of a board', () => {
       queuedAt: 0,
       position,
       agentId: null,
+      parties: [],
     })
     const shown = waitingCalls([call('b', 'queued', 2), call('x', 'talking', 0), call('a', 'offered', 1)])
     expect(shown.map(({ callId }) => callId)).toEqual(['a', 'b'])

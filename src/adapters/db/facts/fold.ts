@@ -142,6 +142,7 @@ const projections: {
   },
   partyAsked: logOnly,
   partyJoined: logOnly,
+  partyMoved: logOnly,
   partyLeft: logOnly,
   callHandedOver: (rows, { callId, agentId }) => {
     change(rows.progress, callId, { agent_id: agentId })

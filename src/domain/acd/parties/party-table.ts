@@ -58,6 +58,11 @@ const reached = (party: CallingParty, i: { at: number; parked: boolean }): Party
   )
 }
 
+const move = (party: JoinedParty | ParkedParty, at: number, to: 'talking' | 'held'): PartyStep => {
+  const { partyId, callId, askedBy: agentId } = party
+  return go({ ...party, status: to }, [{ type: 'partyMoved', at, callId, partyId, agentId, to }])
+}
+
 const over = (party: Party, i: { at: number } & PartyEnd): PartyStep => {
   const { partyId, callId, askedBy: agentId, far } = party
   const left: CallFact = { type: 'partyLeft', at: i.at, callId, partyId, agentId, reason: i.reason }
@@ -99,14 +104,14 @@ const partyTable: Table<Party, PartyInput, PartyStep, null> = {
   calling: { rings, reached, parked: 'ignore', unparked: 'ignore', over },
   talking: {
     ...upAlready,
-    parked: (party: JoinedParty) => go({ ...party, status: 'held' }),
+    parked: (party: JoinedParty, i) => move(party, i.at, 'held'),
     unparked: 'ignore',
     over,
   },
   held: {
     ...upAlready,
     parked: 'ignore',
-    unparked: (party: ParkedParty) => go({ ...party, status: 'talking' }),
+    unparked: (party: ParkedParty, i) => move(party, i.at, 'talking'),
     over,
   },
 }

@@ -1,12 +1,8 @@
+import type { Manner } from '../terms.ts'
+
 /** Who a further party is: an agent at a desk, or somebody on an outside number (normalised). */
 export type Far =
   { readonly kind: 'agent'; readonly agentId: string } | { readonly kind: 'number'; readonly number: string }
-
-/**
- * How somebody is brought in: `consult` speaks with the agent alone first, `join` with everybody at once, `transfer` with
- * the citizen alone, the agent having left.
- */
-export type Manner = 'consult' | 'join' | 'transfer'
 
 /** Whom an agent asks for. */
 export type PartyTarget = { readonly agentId: string } | { readonly number: string }
