@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { buildAdministration } from './main/administration.ts'
@@ -79,6 +79,7 @@ import { buildMessaging } from './main/messaging.ts'
 import { newQueryCode } from './main/query-code.ts'
 import { settingsFromLauncher } from './main/settings-from-launcher.ts'
 import { checkServers } from './preflight/preflight.ts'
+import { makeRecordingsFolder } from './preflight/recordings-folder.ts'
 import { waitForDatabase } from './preflight/wait-for-database.ts'
 
 /**
@@ -175,16 +176,21 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
     files: createAttachmentFiles(config.paths.dataDir),
   })
+  let isMade = false
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, timing: { agentReturnMs: config.agentReturnMs }, trunks },
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, history, log },
-    factLog: meterFacts(factLog, metrics.take),
+    factLog: meterFacts(factLog, (facts) => {
+      // What the last controller did is lived again while the hotline is made; it has been counted.
+      if (isMade) metrics.take(facts)
+    }),
     callers: createCallerHistory(stores.database, privacy),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
     moveDraft: (draft) => orders.moveDraft(draft),
     recordingsDir: config.paths.recordingsDir,
     newId,
   })
+  isMade = true
   const rosterDeps = {
     ...{ plans: createRosterPlans(stores.database), setup: createRosterSetup(stores.database) },
     ...{ desk: createRosterDesk(stores.database), time, newId, secrets, log },
@@ -232,7 +238,10 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
   routeSip(sip.srf, telephony, deskLegs)
   const servers = () => ({ database: factLog.healthy, sip: sip.connected, media: mediaServer.available })
-  metrics.read({ ...{ acd: hotline.acd, now: () => time.now(), facts: factLog.backlog }, servers })
+  metrics.read({
+    ...{ acd: hotline.acd, now: () => time.now(), facts: factLog.backlog, servers },
+    trunks: () => trunks.states(),
+  })
   const readiness = {
     check: () => {
       const missing = missingOf({ ...servers(), prompts: promptsThere(prompts, hotlineConfig) })
@@ -274,7 +283,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     if (connected) trunks.watch()
     else trunks.rest()
   })
-  const goesOn = goOn(hotline, mediaServer, sip, telephony)
+  const goesOn = goOn(hotline, mediaServer, sip, telephony, deskLegs)
   // A desk that is back before its call would find nobody to hold or hang up.
   if (history.legacy !== null) await withinMs(adoptionWaitMs, goesOn)
   await withinMs(dutyWaitMs, duty.refresh())
@@ -369,7 +378,11 @@ const log = pino(
   },
   logFile,
 )
-mkdirSync(config.paths.recordingsDir, { recursive: true })
+try {
+  makeRecordingsFolder(config.paths.recordingsDir)
+} catch (err) {
+  exitForSettings(err)
+}
 // Somebody else has looked (`npm start`), and starts us again when we die: calls are up, what is away will come back.
 if (!process.argv.includes('--wait')) await checkServers(config).catch(exitForSettings)
 const stop = await start(config, log)

@@ -23,12 +23,22 @@ export const holdLine = (settings: LineSettings, listener: LineListener, log: Ho
   let socket: Socket | null = null
   let closed = false
 
+  /** A server that is away or refuses is tried four times a second: only what changes is worth a line. */
+  let told = ''
+  const tell = (event: string, details?: object): void => {
+    const line = JSON.stringify([event, details])
+    if (line !== told) log(event, details)
+    told = line
+  }
+
   const take = (signInId: string, from: Socket) => (message: Buffer) => {
     const fields = fieldsOf(message)
     if (fields[1] !== 'response' || fields[2] !== signInId) listener.message(message, fields)
-    else if (fields[3] === 'OK') listener.held(fields.slice(3).join('|'))
-    else {
-      log('the SIP server refused the secret')
+    else if (fields[3] === 'OK') {
+      told = ''
+      listener.held(fields.slice(3).join('|'))
+    } else {
+      tell('the SIP server refused the secret')
       from.destroy()
     }
   }
@@ -41,7 +51,7 @@ export const holdLine = (settings: LineSettings, listener: LineListener, log: Ho
     dialled.setKeepAlive(true, 5_000)
     dialled.on('connect', () => dialled.write(frame(`${signInId}|authenticate|${secret}|`)))
     dialled.on('data', (chunk) => orEnd(dialled, log, () => read(chunk)))
-    dialled.on('error', (err) => log('the SIP server cannot be reached', { reason: err.message }))
+    dialled.on('error', (err) => tell('the SIP server cannot be reached', { reason: err.message }))
     dialled.on('close', () => {
       listener.lost()
       if (!closed) setTimeout(dial, retryMs)

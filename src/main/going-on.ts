@@ -1,5 +1,6 @@
 import type { MediaServer } from '../adapters/media/media-server.ts'
 import type { CitizenLegs } from '../adapters/telephony/citizen-legs.ts'
+import type { AcceptingDeskLegs } from '../adapters/telephony/desk-legs.ts'
 import type { SipServer } from '../adapters/telephony/sip-server.ts'
 import type { RunningHotline } from '../app/hotline/hotline.ts'
 
@@ -23,9 +24,12 @@ export const goOn = (
   mediaServer: Pick<MediaServer, 'onAvailability' | 'connect'>,
   sip: Pick<SipServer, 'onState' | 'connect'>,
   telephony: Pick<CitizenLegs, 'probe'>,
+  deskLegs: Pick<AcceptingDeskLegs, 'renew'>,
 ): Promise<void> => {
   sip.onState((connected) => {
-    if (connected) telephony.probe()
+    if (!connected) return
+    telephony.probe()
+    deskLegs.renew()
   })
   return new Promise((resolve) => {
     let begun = false

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { AdoptionMeter } from '../../app/ports/adoption.ts'
+import type { TrunkState } from '../../app/trunks/trunks.ts'
 import type { FactLog } from '../../app/ports/records.ts'
 import type { Acd } from '../../domain/acd/acd.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
@@ -15,6 +16,7 @@ export type MetricSources = {
   readonly facts: () => FactBacklog
   /** By name (`database`, `sip`, `media`): can it be reached? */
   readonly servers: () => Readonly<Record<string, boolean>>
+  readonly trunks: () => readonly TrunkState[]
 }
 
 /** What has happened and is not in the database yet. */
@@ -50,6 +52,7 @@ export const createMetrics = (): Metrics => {
   }
   addMailboxGauges(gauge)
   addServerGauges(gauge)
+  addTrunkGauges(gauge)
   const latencies = createLatencies(registry)
   return {
     take: latencies.take,
@@ -110,6 +113,24 @@ const addServerGauges = (gauge: AddGauge): void => {
     (set, { facts, now }) => {
       const { oldestAt } = facts()
       set({}, oldestAt === null ? 0 : Math.max(0, now() - oldestAt) / 1000)
+    },
+  )
+}
+
+const addTrunkGauges = (gauge: AddGauge): void => {
+  gauge('lianxin_trunk_calls', 'Calls over the trunk, in and out', ['trunk'], (set, { trunks }) => {
+    for (const { name, calls } of trunks()) set({ trunk: name }, calls)
+  })
+  gauge('lianxin_trunk_calls_cap', 'As many as it may carry', ['trunk'], (set, { trunks }) => {
+    for (const { name, callsCap } of trunks()) set({ trunk: name }, callsCap)
+  })
+  gauge(
+    'lianxin_trunk_up',
+    '1: this address of the trunk answers',
+    ['trunk', 'address'],
+    (set, { trunks }) => {
+      for (const { name, addresses } of trunks())
+        for (const { address, up } of addresses) set({ trunk: name, address }, up ? 1 : 0)
     },
   )
 }

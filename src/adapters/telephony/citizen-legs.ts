@@ -3,12 +3,12 @@ import type { Log } from '../../app/ports/log.ts'
 import type { Notes } from '../../app/ports/notes.ts'
 import type { Target, Telephony, TelephonyListener } from '../../app/ports/telephony.ts'
 import { endDialog } from './end-dialog.ts'
-import { cancelFormerDial, type KeptDial } from './former-dials.ts'
+import { cancelFormerDial } from './former-dials.ts'
 import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
-import { keepDialog } from './kept-dialog.ts'
+import { keepDialog, renewDialog } from './kept-dialog.ts'
 import { createLegNotes, type LegNotes } from './leg-notes.ts'
-import { isDialogAlive } from './probe-dialog.ts'
+import { askDialog } from './probe-dialog.ts'
 
 /** One citizen's leg: first an INVITE, theirs or ours, then a dialog. All that is known of it stands here. */
 type Leg = {
@@ -38,7 +38,10 @@ export type Gate = (
 export type CitizenLegs = Telephony & {
   /** An INVITE that is not for the desk. */
   invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
-  /** The SIP server is there (again): legs of a former controller that ended meanwhile without a word are noticed. */
+  /**
+   * The SIP server is there (again). The first time, legs of a former controller that ended without a word are noticed; later,
+   * what was made over the lost connection is made anew.
+   */
   probe(): void
 }
 
@@ -84,7 +87,6 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
   const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, dialog, () => listener, farEndLeft, log)
   const former = noted.dialogs(srf).map(([callId, dialog]) => Object.assign(newLeg(callId, null), { dialog }))
   for (const leg of former) hear(leg, leg.dialog)
-  let formerDials: readonly KeptDial[] = noted.dials
 
   return {
     listen: (given) => void (listener = given),
@@ -138,20 +140,52 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
       leg.placing = placeOn({ srf, noted, log, listener: () => listener, heard }, leg, target, sdp)
     },
     ...endingsOf(legs, noted, log),
-    probe: () => {
-      for (const dial of formerDials) cancelFormerDial(srf, dial, log)
-      formerDials = []
-      for (const leg of former) void probe(leg, leg.dialog, farEndLeft)
-    },
+    ...comebackOf({ srf, noted, log, legs, former, hear, farEndLeft, listener: () => listener }),
   }
 }
 
-const probe = async (
-  leg: Leg,
-  dialog: Srf.Dialog,
-  farEndLeft: (leg: Leg, reason: string) => void,
-): Promise<void> => {
-  if (!(await isDialogAlive(dialog))) farEndLeft(leg, 'hungUp')
+type ComebackDeps = {
+  readonly srf: Srf
+  readonly noted: LegNotes
+  readonly legs: ReadonlyMap<string, Leg>
+  readonly former: readonly (Leg & { readonly dialog: Srf.Dialog })[]
+  readonly hear: (leg: Leg, dialog: Srf.Dialog) => void
+  readonly farEndLeft: (leg: Leg, reason: string) => void
+  readonly listener: () => TelephonyListener | null
+  readonly log: Log
+}
+
+const comebackOf = (deps: ComebackDeps): Pick<CitizenLegs, 'probe'> => {
+  const { srf, noted, legs, former, hear, listener, log } = deps
+  let wasConnected = false
+  const adrift = (leg: Leg) => listener()?.adrift(leg.callId)
+  /** The SIP server answers 481 to the far end's requests in a dialog whose application it has lost. */
+  const renew = (leg: Leg) => {
+    if (leg.placing !== null) {
+      leg.placing.giveUp()
+      leg.placing = null
+      listener()?.notReached(leg.callId, 503)
+    }
+    if (leg.dialog === null || leg.ended) return
+    leg.dialog = renewDialog(srf, leg.dialog)
+    hear(leg, leg.dialog)
+    adrift(leg)
+  }
+  const ask = async (leg: Leg, dialog: Srf.Dialog): Promise<void> => {
+    const how = await askDialog(dialog)
+    if (how === 'over') deps.farEndLeft(leg, 'hungUp')
+    if (how === 'forgotten') adrift(leg)
+  }
+  return {
+    probe: () => {
+      if (wasConnected) for (const leg of legs.values()) renew(leg)
+      else {
+        for (const dial of noted.dials) cancelFormerDial(srf, dial, log)
+        for (const leg of former) void ask(leg, leg.dialog)
+      }
+      wasConnected = true
+    },
+  }
 }
 
 const endingsOf = (

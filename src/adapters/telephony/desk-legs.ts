@@ -4,7 +4,7 @@ import type { DeskLegListener, DeskLegs } from '../../app/ports/desk-legs.ts'
 import type { Log } from '../../app/ports/log.ts'
 import type { Notes } from '../../app/ports/notes.ts'
 import { endDialog } from './end-dialog.ts'
-import { keepDialog, restoreDialog, type KeptDialog } from './kept-dialog.ts'
+import { keepDialog, renewDialog, restoreDialog, type KeptDialog } from './kept-dialog.ts'
 
 /**
  * The persistent leg of a desk (architecture §3). drachtio-fsmrf makes such a leg out of the SIP request and the media
@@ -31,6 +31,8 @@ export type AcceptingDeskLegs = DeskLegs & {
   /** Whether an INVITE comes from a browser for the desk address: then it is never a citizen's call. */
   isForDesk(req: Srf.SrfRequest): boolean
   invited(req: Srf.SrfRequest, res: Srf.SrfResponse): void
+  /** The SIP server is there (again): what was made over a lost connection is made anew. */
+  renew(): void
 }
 
 const deskUser = 'desk'
@@ -86,6 +88,13 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
   return {
     isForDesk: (req) => req.calledNumber === deskUser && /^SIP\/2\.0\/WSS?\b/i.test(req.get('Via')),
     listen: (given) => void (listener = given),
+    renew: () => {
+      for (const [legId, leg] of legs) {
+        const dialog = renewDialog(deps.srf, leg.dialog)
+        legs.set(legId, { ...leg, dialog })
+        hear(legId, dialog)
+      }
+    },
     drop: (legId) => {
       const leg = legs.get(legId)
       if (leg === undefined) return

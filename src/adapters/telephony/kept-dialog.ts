@@ -59,3 +59,13 @@ export const restoreDialog = (srf: Srf, kept: KeptDialog): Srf.Dialog => {
   ;(srf as WholeSrf).addDialog(dialog)
   return dialog
 }
+
+/**
+ * The same dialog on the present connection: drachtio-srf sends what belongs to a dialog over the connection on which that
+ * was made, and fails once it is gone. The old object is heard no more.
+ */
+export const renewDialog = (srf: Srf, dialog: Srf.Dialog): Srf.Dialog => {
+  const emitter: unknown = dialog
+  ;(emitter as NodeJS.EventEmitter).removeAllListeners()
+  return restoreDialog(srf, keepDialog(dialog))
+}

@@ -17,6 +17,7 @@ import type { Time } from '../ports/time.ts'
 import type { Trunks } from '../trunks/trunks.ts'
 import type { ConnectedCall, MovedDraft } from '../work-orders/api.ts'
 import type { Hotline, LiveViews } from './api.ts'
+import { createAdrift } from './adrift.ts'
 import { createAudience, type Audience } from './audience.ts'
 import { createCards } from './cards.ts'
 import { act, answerAgain, type Hands } from './effects.ts'
@@ -137,7 +138,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     config: () => names.all(mailbox.acd),
     saving: () => factLog.healthy,
   }
-  listen(deps, hands, mailbox)
+  listen(deps, hands, mailbox, createAdrift({ ...hands, time, acd: () => mailbox.acd }))
   factLog.onHealth((healthy) => {
     tell({ agents: everybody(mailbox.acd) })
     if (healthy) openMissedDrafts(follow)
@@ -197,7 +198,12 @@ const acdConfigOf = ({ dialsADay }: HotlineDeps, config: HotlineConfig, timing: 
 })
 
 /** What happens outside becomes input. */
-const listen = ({ telephony, media, deskLegs }: HotlineDeps, hands: Hands, mailbox: Mailbox): void => {
+const listen = (
+  { telephony, media, deskLegs }: HotlineDeps,
+  hands: Hands,
+  mailbox: Mailbox,
+  adrift: (callId: string) => void,
+): void => {
   const { lines, placing } = hands
   telephony.listen({
     called: ({ callId, callerNumber, dialled, sdp }) => {
@@ -213,6 +219,7 @@ const listen = ({ telephony, media, deskLegs }: HotlineDeps, hands: Hands, mailb
     notReached: (callId, sipStatus) => placing.notReached(callId, sipStatus),
     digit: (callId, digit) => void mailbox.post({ type: 'digitPressed', callId, digit }),
     standing: (callId) => ordered.get(mailbox.acd.calls, callId)?.status ?? null,
+    adrift,
     renegotiated: async (callId, sdp) => {
       const legId = lines.of(callId)?.legId ?? null
       if (legId === null) throw new Error('the call has no media leg')

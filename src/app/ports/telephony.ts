@@ -58,6 +58,8 @@ export type TelephonyListener = {
   digit(callId: string, digit: string): void
   /** Where the call stands, for a caller who asks; null when it is not known. */
   standing(callId: string): string | null
+  /** The SIP server has lost the dialog: the call goes on, but its end will not be told. */
+  adrift(callId: string): void
   /** A re-INVITE: the answer is our SDP for theirs. */
   renegotiated(callId: string, sdp: string): Promise<string>
 }

@@ -50,6 +50,12 @@ test('shows calls, agents, queues, the fact log and the servers as they are at t
     now: () => start + 12_000,
     facts: () => ({ facts: 7, bytes: 4096, oldestAt: start + 9_000 }),
     servers: () => ({ database: false, sip: true, media: true }),
+    trunks: () => [
+      {
+        ...{ name: 'first', calls: 3, callsCap: 30 },
+        addresses: [{ address: '10.0.0.1', up: false, since: start }],
+      },
+    ],
   })
   const { body, contentType } = await metrics.page()
   expect(contentType).toMatch(/^text\/plain/)
@@ -63,6 +69,9 @@ test('shows calls, agents, queues, the fact log and the servers as they are at t
     'lianxin_queue_longest_wait_seconds{queue="general"}': 12,
     'lianxin_server_up{server="database"}': 0,
     'lianxin_server_up{server="sip"}': 1,
+    'lianxin_trunk_calls{trunk="first"}': 3,
+    'lianxin_trunk_calls_cap{trunk="first"}': 30,
+    'lianxin_trunk_up{trunk="first",address="10.0.0.1"}': 0,
     lianxin_facts_waiting: 7,
     lianxin_facts_spool_bytes: 4096,
     lianxin_facts_lag_seconds: 3,

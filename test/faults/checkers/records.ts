@@ -11,6 +11,7 @@ export type CallRecord = {
   readonly orderId: string | null
   readonly waitMs: number | null
   readonly talkMs: number | null
+  readonly rating: number | null
   readonly recording: { readonly path: string; readonly stopped: boolean } | null
   /** Terminal facts in the log of facts: I2 wants exactly one. */
   readonly ends: number
@@ -85,7 +86,7 @@ export const createRecords = (databaseUrl: string) => {
 
 const select = `
   select c.call_id as "callId", c.result, c.ended_by as "endedBy", c.reason, c.agent_id as "agentId",
-         c.order_id as "orderId", c.wait_ms as "waitMs", c.talk_ms as "talkMs",
+         c.order_id as "orderId", c.wait_ms as "waitMs", c.talk_ms as "talkMs", c.rating,
          (select json_build_object('path', r.path, 'stopped', r.stopped_at is not null)
             from recordings r where r.call_id = c.call_id limit 1) as recording,
          (select count(*)::int from call_events e where e.call_id = c.call_id and e.type = 'callEnded') as ends

@@ -9,6 +9,8 @@ export type CitizenCall = {
   /** True when the hotline answered, false when the call ended before. */
   readonly answered: Promise<boolean>
   readonly ended: Promise<CallEnd>
+  /** A key, as RFC 4733 events in the sound. */
+  press(key: string): void
   hangUp(): Promise<void>
 }
 
@@ -53,5 +55,5 @@ export const callHotline = async (
       },
     },
   )
-  return { number, line, answered, ended, hangUp: () => call.hangUp() }
+  return { number, line, answered, ended, press: (key) => line.press(key), hangUp: () => call.hangUp() }
 }

@@ -14,6 +14,7 @@ export type VoiceLine = {
   connect(sdp: string): void
   /** Says another tone from the next packet on; resolves with when that packet went, by `performance.now()`. */
   say(hertz: number): Promise<number>
+  press(key: string): void
   close(): void
 }
 
@@ -84,6 +85,7 @@ export const openVoiceLine = async (
       if (!mute) pacer.add(tick)
     },
     say: (hertz) => voice.say(hertz),
+    press: (key) => port.press(key),
     close: () => {
       pacer.stop()
       port.close()

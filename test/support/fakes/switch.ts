@@ -144,6 +144,11 @@ export const createFakeSwitch = () => {
       telephonyListener?.notReached(callId, sipStatus)
       await settle()
     },
+    /** The SIP server has forgotten this call. */
+    forgets: async (callId: string) => {
+      telephonyListener?.adrift(callId)
+      await settle()
+    },
     presses: (callId: string, digit: string) => telephonyListener?.digit(callId, digit),
     standing: (callId: string) => telephonyListener?.standing(callId),
     finishes: async (legId: string, end: PlayEnd = 'finished') => {

@@ -10,6 +10,8 @@ export type EmbeddedSwitchOptions = {
   readonly browserTimeoutMs?: number
   readonly maxSessions?: number
   readonly promptsDir?: string
+  /** Where an earlier one listened whose place this one takes. */
+  readonly at?: SwitchAddresses
 }
 
 export type RunningSwitch = {
@@ -18,6 +20,8 @@ export type RunningSwitch = {
   /** What it logged, a line each. */
   readonly log: readonly string[]
   stop(): Promise<void>
+  /** `kill -9`. */
+  kill(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -26,12 +30,11 @@ const eventSocketSecret = 'of-no-worth-event-socket'
 
 /** The embedded switch as a process of its own on free ports of the loopback. It ends with its parent. */
 export const startEmbeddedSwitch = async (options: EmbeddedSwitchOptions = {}): Promise<RunningSwitch> => {
+  const [host, { at }] = ['127.0.0.1', options]
   const settings = {
-    sip: { host: '127.0.0.1', port: await freeSipPort(), wsPort: 0 },
-    drachtio: { host: '127.0.0.1', port: 0, secret: drachtioSecret },
-    eventSocket: { host: '127.0.0.1', port: 0, password: eventSocketSecret },
+    ...(at === undefined ? freePlaces(await freeSipPort()) : placesOf(at)),
     media: {
-      host: '127.0.0.1',
+      host,
       portRange: [26_000, 29_999],
       ...(options.browserTimeoutMs === undefined ? {} : { browserTimeoutMs: options.browserTimeoutMs }),
     },
@@ -61,13 +64,27 @@ export const startEmbeddedSwitch = async (options: EmbeddedSwitchOptions = {}): 
       sip: ready.sip.udp,
       ws: ready.ws,
     },
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      await ended
-    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   }
+}
+
+const freePlaces = (sipPort: number) => ({
+  sip: { host: '127.0.0.1', port: sipPort, wsPort: 0 },
+  drachtio: { host: '127.0.0.1', port: 0, secret: drachtioSecret },
+  eventSocket: { host: '127.0.0.1', port: 0, password: eventSocketSecret },
+})
+const placesOf = ({ sip, ws, drachtio, freeswitch }: SwitchAddresses) => ({
+  sip: { ...sip, wsPort: ws.port },
+  drachtio,
+  eventSocket: { host: freeswitch.host, port: freeswitch.port, password: freeswitch.secret },
+})
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  await ended
 }
 
 type Place = { readonly host: string; readonly port: number }

@@ -53,6 +53,7 @@ export const portsOn = (bench: Bench): Ports => {
     notReached: (callId, sipStatus) => notReached.add({ callId, sipStatus }),
     digit: (_callId, digit) => digits.add(digit),
     standing: () => 'talking',
+    adrift: () => undefined,
     renegotiated: (callId, sdp) => media.renegotiate(legOf.get(callId) ?? '', sdp),
   })
   media.listen({
