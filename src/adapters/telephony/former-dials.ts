@@ -16,7 +16,7 @@ type WholeRequest = Srf.SrfRequest & {
 }
 type Server = { readonly socket: unknown; readonly pendingSipRequests: Map<string, { readonly req: object }> }
 type WholeSrf = Srf & {
-  readonly app: { readonly mapServer: ReadonlyMap<unknown, Server> }
+  readonly app: { readonly client: { readonly mapServer: ReadonlyMap<unknown, Server> } }
   addDialog(dialog: Srf.Dialog): void
 }
 
@@ -30,11 +30,11 @@ export const keepDial = (sent: Srf.SrfRequest): KeptDial => {
  * meanwhile gets its ACK and a BYE. Does nothing while there is no SIP server.
  */
 export const cancelFormerDial = (srf: Srf, { transactionId, message }: KeptDial, log: Log): void => {
-  const { app } = srf as WholeSrf
-  const [server] = app.mapServer.values()
+  const { client } = (srf as WholeSrf).app
+  const [server] = client.mapServer.values()
   if (server === undefined) return
   const req = new Request(new SipMessage(message), { source: 'application', transactionId }) as WholeRequest
-  Object.assign(req, { agent: app, socket: server.socket })
+  Object.assign(req, { agent: client, socket: server.socket })
   // Responses come under the old name: drachtio-srf finds the request by it.
   server.pendingSipRequests.set(transactionId, { req })
   req.on('response', (response, ack) => {
