@@ -27,6 +27,9 @@ export type Campaign = {
   readonly broken: (what: string) => void
 }
 
+/** A controller may be away for as long as a loaded machine takes to start one. */
+const patienceMs = 30_000
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Citizens call at random until the campaign is over; some lose patience. */
@@ -96,7 +99,7 @@ const take = async (
   caller.inTalk = true
   await press(agent, { type: 'accept', callId })
   const isMine = (): boolean => agent.state.agent.status === 'talking' && agent.state.call?.callId === callId
-  await agent.until(({ agent: { status } }) => status !== 'offered').catch(() => null)
+  await agent.until(({ agent: { status } }) => status !== 'offered', patienceMs).catch(() => null)
   if (!isMine()) {
     caller.inTalk = false
     return
@@ -111,7 +114,7 @@ const take = async (
   }
   if (chance(random, 0.5)) await caller.citizen.hangUp()
   else await press(agent, { type: 'hangUp', callId })
-  await agent.until(({ agent: { status } }) => status !== 'talking')
+  await agent.until(({ agent: { status } }) => status !== 'talking', patienceMs)
   // Who is asked for a rating leaves without one, sooner or later.
   await pause(whole(random, 0, 3_000))
   if (caller.endedAtMs === null) await caller.citizen.hangUp()
@@ -120,7 +123,7 @@ const take = async (
 
 /** Both are heard, then talk for a while; how long either was not heard is the sample. */
 const converse = async (campaign: Campaign, agent: Agent, { citizen }: Caller): Promise<void> => {
-  await Promise.all([citizen.hears.voice(12_000), agent.hears.voice(12_000)])
+  await Promise.all([citizen.hears.voice(patienceMs), agent.hears.voice(patienceMs)])
   const before = campaign.kills()
   await pause(whole(campaign.random, 1_500, 7_000))
   campaign.talks.push({
@@ -134,7 +137,7 @@ const converse = async (campaign: Campaign, agent: Agent, { citizen }: Caller): 
  * desk is back in its seat (`notDesk`): it is pressed again, as a person would.
  */
 const press = async (agent: Agent, command: DeskCommand): Promise<boolean> => {
-  for (let attempt = 0; attempt < 4; attempt += 1) {
+  for (let attempt = 0; attempt < 12; attempt += 1) {
     const reply = await within<CommandReply>(2_500, agent.command(command))
     if (reply !== null && (reply.ok || reply.code !== 'notDesk')) return reply.ok
     if (reply !== null) await pause(300)
