@@ -23,7 +23,7 @@ describe.each(switches)('a server is lost while two talk (%s)', (name) => {
     const found = name === 'real pair' ? await realPartedSwitch(process.env) : await startPartedSwitch()
     if (found === null) throw new Error('the real pair cannot be restarted')
     parted = found
-    product = await startFaultProduct(database.connectionString, parted.addresses)
+    product = await startFaultProduct(database.connectionString, parted.addresses, {}, parted.eventsPort)
     records = createRecords(database.connectionString)
   })
   afterAll(async () => {

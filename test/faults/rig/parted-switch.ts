@@ -12,6 +12,8 @@ export type PartedSwitch = {
   restartSipServer(): Promise<void>
   /** The way to the media server's event socket, which can be cut. */
   readonly eventSocket: TcpProxy
+  /** Where that way leads. */
+  readonly eventsPort: number
   stop(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export const startPartedSwitch = async (): Promise<PartedSwitch> => {
       forSip = await startEmbeddedSwitch({ at: addresses })
     },
     eventSocket,
+    eventsPort: forMedia.addresses.freeswitch.port,
     stop: async () => {
       await eventSocket.close()
       await Promise.all([forSip.stop(), forMedia.stop()])
@@ -54,6 +57,7 @@ export const realPartedSwitch = async (
       await promisify(execFile)('bash', ['-c', command])
     },
     eventSocket,
+    eventsPort: pair.freeswitch.port,
     stop: () => eventSocket.close(),
   }
 }

@@ -26,6 +26,8 @@ export const startFaultProduct = async (
   databaseUrl: string,
   pair: SwitchAddresses | null = null,
   settings: Readonly<Record<string, string>> = {},
+  /** Of the media server's event socket, where the product is given a way to it that will be cut. */
+  eventsPort = pair?.freeswitch.port,
 ): Promise<FaultProduct> => {
   const embedded = pair === null ? await startEmbeddedSwitch() : null
   const addresses = pair ?? embedded?.addresses
@@ -38,7 +40,7 @@ export const startFaultProduct = async (
     LOG_LEVEL: 'debug',
     ...settings,
   })
-  const events = await openEventSocket(freeswitch.host, freeswitch.port, freeswitch.secret)
+  const events = await openEventSocket(freeswitch.host, eventsPort ?? freeswitch.port, freeswitch.secret)
   return {
     ...{ origin: product.origin, dataDir: product.dataDir },
     account: (username) => product.account(username),

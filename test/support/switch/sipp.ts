@@ -29,14 +29,24 @@ const scenarios = fileURLToPath(new URL('../../sip', import.meta.url))
  */
 export const runSipp = async (scenario: string, options: SippOptions): Promise<void> => {
   const { server, to, from, calls = 1, rate = 10, withinS = 20, host = '127.0.0.1' } = options
-  const folder = mkdtempSync(join(tmpdir(), 'lianxin-sipp-'))
-  const args = [
+  await run(withinS, [
     ...['-sf', join(scenarios, `${scenario}.xml`), '-s', to, '-key', 'caller', from],
     ...['-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1))],
     ...['-i', host, '-p', String(await freePort()), '-mp', String(await freeMediaPort())],
-    ...['-timeout', `${withinS}s`, '-timeout_error', '-trace_err', '-nostdin'],
     `${server.host}:${server.port}`,
-  ]
+  ])
+}
+
+/** Runs a scenario that is called: one call on this port of the loopback. Resolves and rejects like `runSipp`. */
+export const answerWithSipp = async (scenario: string, port: number): Promise<void> =>
+  run(20, [
+    ...['-sf', join(scenarios, `${scenario}.xml`), '-m', '1', '-i', '127.0.0.1', '-p', String(port)],
+    ...['-mp', String(await freeMediaPort())],
+  ])
+
+const run = async (withinS: number, given: readonly string[]): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'lianxin-sipp-'))
+  const args = ['-timeout', `${withinS}s`, '-timeout_error', '-trace_err', '-nostdin', ...given]
   const child = spawn('sipp', args, { cwd: folder, env: { ...process.env, TERM: 'xterm' } })
   let screen = ''
   child.stdout.on('data', (data: Buffer) => (screen = (screen + data.toString()).slice(-4_000)))
