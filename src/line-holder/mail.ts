@@ -15,6 +15,9 @@ export type Mail = {
 /** More than this many messages of one outage are not kept: the oldest go first. */
 const mostKept = 20_000
 
+/** An answer that so many controllers did not acknowledge belongs to nobody. */
+const mostCollected = 3
+
 /** By a controller: drachtio-server answers a CANCEL itself. */
 const neverAnswered = ['ACK', 'CANCEL']
 
@@ -30,6 +33,12 @@ export const createMail = (): Mail => {
    * them. The SIP Call-ID is what a CANCEL names its INVITE by.
    */
   const unanswered = new Map<string, { readonly message: Buffer; readonly callId: string }>()
+
+  /**
+   * By dialog: answers to INVITEs of controllers, until one acknowledges them. What a dying controller was given is given to
+   * the next one, so that no telephone waits for words that nobody will say.
+   */
+  const answers = new Map<string, { readonly message: Buffer; collected: number }>()
 
   const note = (message: Buffer, fields: readonly string[], delivered: boolean) => {
     const method = methodOf(message)
@@ -48,8 +57,12 @@ export const createMail = (): Mail => {
       const fields = fieldsOf(message)
       const isRequest = fields[1] === 'sip' && fields[2] === 'network' && methodOf(message) !== null
       if (isRequest) note(message, fields, delivered)
-      // Other responses belong to requests of a controller that is gone; an answered call must be ended by the next one.
-      if (delivered || !(isRequest || isAnswerToInvite(message))) return
+      if (isAnswerToInvite(message)) {
+        answers.set(fields[9] ?? '', { message: Buffer.from(message), collected: 0 })
+        dropOldest(answers)
+      }
+      // Other responses belong to requests of a controller that is gone.
+      if (delivered || !isRequest) return
       kept.push(Buffer.from(message))
       if (kept.length > mostKept) kept.shift()
     },
@@ -57,17 +70,24 @@ export const createMail = (): Mail => {
       const fields = fieldsOf(message)
       const status = statusOf(message)
       if (fields[1] === 'sip' && status !== null && status >= 200) unanswered.delete(fields[2] ?? '')
+      if (fields[1] === 'sip' && methodOf(message) === 'ACK') answers.delete(fields[3] ?? '')
       if (fields[1] === 'proxy') unanswered.delete(fields[2] ?? '')
     },
     collect: () => {
-      const all = [...[...unanswered.values()].map((invite) => invite.message), ...kept]
+      const waiting = [...unanswered.values(), ...answers.values()].map(({ message }) => message)
+      const all = [...waiting, ...kept]
       for (const message of kept) note(message, fieldsOf(message), true)
       kept = []
+      for (const [dialogId, answer] of answers) {
+        answer.collected += 1
+        if (answer.collected === mostCollected) answers.delete(dialogId)
+      }
       return all
     },
     forget: () => {
       kept = []
       unanswered.clear()
+      answers.clear()
     },
   }
 }
@@ -87,8 +107,9 @@ const statusOf = (message: Buffer): number | null => {
   return status === undefined ? null : Number(status)
 }
 
+/** Refusals are acknowledged by drachtio-server itself. */
 const isAnswerToInvite = (message: Buffer): boolean =>
-  (statusOf(message) ?? 0) >= 200 && /^CSeq\s*:\s*\d+\s+INVITE\s*$/im.test(message.toString('utf8'))
+  /^2\d\d$/.test(String(statusOf(message))) && /^CSeq\s*:\s*\d+\s+INVITE\s*$/im.test(message.toString('utf8'))
 
 const callIdOf = (message: Buffer): string =>
   /^(?:Call-ID|i)\s*:\s*(\S+)/im.exec(message.toString('utf8'))?.[1] ?? ''

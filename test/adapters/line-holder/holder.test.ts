@@ -135,3 +135,20 @@ it('says once that the SIP server refuses the secret, however often it tries', a
   await vi.waitFor(() => expect(server.ends.items.length).toBeGreaterThan(3), { timeout: 5_000 })
   expect(said.filter((line) => line === 'the SIP server refused the secret')).toHaveLength(1)
 })
+
+it('gives an answer again that a dying controller was given and did not acknowledge', async () => {
+  const line = await server.ends.first('the line')
+  const answer = (dialog: string): string =>
+    `m|sip|network|100|udp|127.0.0.1|5060|now|out|${dialog}\r\nSIP/2.0 200 OK\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n`
+  const first = await controller()
+  line.send(answer('one'))
+  line.send(answer('two'))
+  await first.got.first('the second answer', { matches: (message) => message.includes('|two\r\n') })
+  first.send('ack|sip||one\r\nACK sip:a@127.0.0.1 SIP/2.0\r\n\r\n')
+  await line.got.first('the ACK', { matches: (message) => message.includes('ACK sip:') })
+  first.socket.destroy()
+  await vi.waitFor(() => expect(said).toContain('the controller is gone'))
+  const second = await controller()
+  await second.got.first('the answer again', { matches: (message) => message.includes('|two\r\n') })
+  expect(second.got.items.some((message) => message.includes('|one\r\n'))).toBe(false)
+})
