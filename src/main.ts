@@ -77,6 +77,7 @@ import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
 import { newQueryCode } from './main/query-code.ts'
+import { routeSip } from './main/sip-routes.ts'
 import { settingsFromLauncher } from './main/settings-from-launcher.ts'
 import { checkServers } from './preflight/preflight.ts'
 import { makeRecordingsFolder } from './preflight/recordings-folder.ts'
@@ -332,21 +333,6 @@ const httpSettings = async (config: ControllerConfig, now: number) => {
 
 /** Kinds of objects that the calls to come are treated by. */
 const reconfiguring: readonly ConfigKind[] = ['queue', 'line', 'breakType', 'calendar']
-
-/** Which INVITE is whose; other requests outside a dialog have nothing to ask for here. */
-const routeSip = (
-  srf: ReturnType<typeof createSipServer>['srf'],
-  telephony: ReturnType<typeof createCitizenLegs>,
-  deskLegs: ReturnType<typeof createDeskLegs>,
-): void => {
-  srf.invite((req, res) => {
-    if (deskLegs.isForDesk(req)) deskLegs.invited(req, res)
-    else telephony.invited(req, res)
-  })
-  srf.use('options', (_req, res) => res.send(200))
-  srf.use('register', (_req, res) => res.send(403))
-  srf.use('message', (_req, res) => res.send(405))
-}
 
 const digestVerdict = (access: SipAccess, authorization: string | undefined, method: string, uri: string) => {
   const verdict = access.verify(authorization, method, uri)
