@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { buildAdministration } from './main/administration.ts'
@@ -8,10 +7,9 @@ import { createDisclosure } from './app/disclosure/revealing.ts'
 import { createAttachments } from './app/attachments/attachments.ts'
 import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
-import { createPrompts, type Prompts } from './app/hotline/prompts.ts'
+import { createPrompts } from './app/hotline/prompts.ts'
 import { createRouting } from './app/routing.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
-import type { HotlineConfig } from './app/ports/records.ts'
 import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
 import { createSipAccess, type SipAccess } from './app/sip-access.ts'
@@ -73,6 +71,7 @@ import { createSystemTime } from './adapters/time/system-time.ts'
 import type { ConfigKind } from './domain/configuration/terms.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
+import { missingOf, promptsThere } from './main/missing.ts'
 import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
@@ -339,15 +338,6 @@ const digestVerdict = (access: SipAccess, authorization: string | undefined, met
   if (verdict.ok) return { agentId: verdict.userId }
   return { challenge: access.challenge({ stale: verdict.stale }).header, reason: verdict.reason }
 }
-
-const missingOf = (parts: Readonly<Record<string, boolean>>): readonly string[] =>
-  Object.entries(parts).flatMap(([name, there]) => (there ? [] : [name]))
-
-/** Only where the prompts lie on this machine can they be looked for; elsewhere the media server will say. */
-const promptsThere = (prompts: Prompts, config: HotlineConfig): boolean =>
-  [...new Set(config.lines.map(({ noticePrompt }) => noticePrompt))].every((name) =>
-    prompts.files(name).every(existsSync),
-  )
 
 // The launcher tells by then where the servers are that it started; until then all of this was loaded.
 const config = loadConfig(process.argv.includes('--wait') ? await settingsFromLauncher() : {})
