@@ -89,6 +89,13 @@ const telephone: readonly Command[] = [
 
 const states: readonly Command[] = [
   command('finish', 'call.finish', 'Alt+KeyJ', () => onDesk() && status() === 'wrapUp', goReady),
+  command(
+    'extend',
+    'call.extendKey',
+    'Alt+KeyU',
+    () => onDesk() && (agent.value?.wrapUp?.extensionsLeft ?? 0) > 0,
+    () => void send({ type: 'extendWrapUp' }),
+  ),
   command('ready', 'state.goReady', 'Alt+KeyJ', () => stateFree('ready', 'wrapUp'), goReady),
   command(
     'notReady',

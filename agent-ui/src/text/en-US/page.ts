@@ -128,6 +128,8 @@ export const page: PageTexts = {
     noReply: 'The server did not answer; please try again',
     agentNotReady: 'Not possible in the present state',
     callGone: 'The call is gone',
+    wrapUpNotExtendable: 'The wrap-up of this queue cannot be made longer',
+    wrapUpExtensionsUsedUp: 'It cannot be made longer again',
     legDown: 'The voice path is down; try again when it is up',
     noMedia: 'The media server is away; dial again in a moment',
     dialForbidden: 'Your role may not call out',

@@ -21,9 +21,11 @@ export const call = {
       forced: '班长已将您置为未就绪',
     },
     breakType: { REST: '休息', MEAL: '用餐', TRAINING: '培训', MEETING: '会议', OTHER: '其他' },
-    breakUntil: '{time} 前返回',
+    breakUntil: '还剩 {time}',
     breakOver: '已超时 {time}',
     breakMenu: '选择小休类型',
+    readyAgainIn: '{time} 后自动恢复空闲',
+    offDuty: '不在班：不再分配新来电',
     hint: {
       ready: '等待来电',
       notReady: '点“就绪”开始接听',
@@ -113,6 +115,9 @@ export const call = {
     wrapUpLeft: '{time} 后自动空闲',
     wrapUpOpen: '整理完成后点下面的按钮',
     finish: '整理完成',
+    extend: '延长 {time}',
+    extendKey: '延长事后处理',
+    extensionsLeft: '还可延长 {n} 次',
     noAnswerHint: '不接将转给其他坐席',
   },
   dial: {

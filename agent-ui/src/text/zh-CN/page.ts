@@ -125,6 +125,8 @@ export const page = {
     noReply: '服务器没有回应，请再试一次',
     agentNotReady: '当前状态不能这样操作',
     callGone: '来电已不在了',
+    wrapUpNotExtendable: '这个队列的事后处理不能延长',
+    wrapUpExtensionsUsedUp: '延长次数已用完',
     legDown: '话路未接通，接通后再试',
     noMedia: '媒体服务器暂时不可用，请稍候再拨',
     dialForbidden: '您的岗位不能外呼',
