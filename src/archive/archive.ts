@@ -58,7 +58,7 @@ export const writeArchive = async (
     const left = plan.chunks.filter(({ index }) => !done.has(index))
     const begun = state.orders - sumOf(left)
     if (begun > 0) output.say(`Going on with the ${state.orders} orders that were begun.`)
-    await loosen(client)
+    if (left.length > 0) await loosen(client)
     const written = await write(left, state, begun, writeChunks, output)
     await tighten(client, (made, of) => output.say(`Indexes and references: ${made} of ${of}`))
     const finished = written === state.orders

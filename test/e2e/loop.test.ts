@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { kpisFromEvents } from '../../src/domain/kpi/from-events.ts'
+import { axeFaults } from '../support/axe.ts'
 import { openPage, startBrowser } from '../support/browser.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { agentTone, callHotline, choose, goReady, hangUp, signIn } from '../support/desk.ts'
@@ -135,20 +135,6 @@ const callBack = async (page: Page, orderNo: string, digits: string): Promise<vo
   await page.getByTestId('field-outcome-ANSWERED').waitFor()
   for (const digit of digits) await page.keyboard.press(digit)
   await page.keyboard.press('Control+Enter')
-}
-
-/** WCAG 2.2 AA, as far as a machine can tell. */
-const axeFaults = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const run = (globalThis as unknown as { axe: typeof axe }).axe.run
-    const { violations } = await run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    })
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
-    )
-  })
 }
 
 it('takes one order from the call to the archive by five people, dissatisfied twice, as the rules compute it', async () => {

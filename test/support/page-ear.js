@@ -29,3 +29,40 @@ window.toneHeard = async (frequency, duration) => {
   await context.close()
   return loudest
 }
+
+/** Plays the recording that stands on the page for two seconds: how far it came, and the loudest of two tones in each channel, dB. */
+window.playRecording = async (citizenHz, agentHz) => {
+  const audio = document.querySelector('[data-testid=recording-player]')
+  const context = new AudioContext()
+  await context.resume()
+  const splitter = context.createChannelSplitter(2)
+  context.createMediaElementSource(audio).connect(splitter)
+  const channels = [0, 1].map((channel) => {
+    const analyser = context.createAnalyser()
+    analyser.fftSize = 4096
+    analyser.smoothingTimeConstant = 0
+    splitter.connect(analyser, channel)
+    return { analyser, citizen: -Infinity, agent: -Infinity }
+  })
+  // Nothing is worked out that leads nowhere.
+  splitter.connect(context.destination)
+  const level = (analyser, hertz) => {
+    const bins = new Float32Array(analyser.frequencyBinCount)
+    analyser.getFloatFrequencyData(bins)
+    return bins[Math.round((hertz * analyser.fftSize) / context.sampleRate)]
+  }
+  await audio.play()
+  const until = performance.now() + 15_000
+  while (audio.currentTime < 2 && !audio.ended && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    for (const one of channels) {
+      one.citizen = Math.max(one.citizen, level(one.analyser, citizenHz))
+      one.agent = Math.max(one.agent, level(one.analyser, agentHz))
+    }
+  }
+  const advanced = audio.currentTime
+  audio.pause()
+  await context.close()
+  const [left, right] = channels.map(({ citizen, agent }) => ({ citizen, agent }))
+  return { advanced, left, right }
+}

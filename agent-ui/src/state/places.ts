@@ -47,6 +47,9 @@ export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Pla
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>
   role === 'UNIT_L2' || role === 'UNIT_L3'
+/** Reaches citizens, and so may see them whole; the server has the last word, and writes it down (domain.md §11). */
+export const reachesCitizens = ({ role }: Pick<Session, 'role'>): boolean =>
+  role !== 'EXPEDITER' && role !== 'QA'
 /** Reads messages that were sent (domain.md §8). */
 export const readsMessages = ({ role }: Pick<Session, 'role'>): boolean => messageReaders.includes(role)
 /** May try a dead letter again. */

@@ -19,7 +19,7 @@ export const reports = {
     counting: 'Counting',
     none: 'No order fits',
     noneHint: 'Ask for less, or for another word.',
-    begin: 'Enter a number, a telephone or words, or just narrow by the columns below',
+    begin: 'Enter a number, a telephone or words, or just narrow by the columns above',
     beginHint: 'Newest first.',
     failed: 'The search did not succeed',
     results: 'Results',

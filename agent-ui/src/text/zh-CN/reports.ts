@@ -19,7 +19,7 @@ export const reports = {
     counting: '正在计数',
     none: '没有找到符合条件的工单',
     noneHint: '减少条件，或换一个词再查。',
-    begin: '输入编号、电话或关键词，也可以只按下面的条件查',
+    begin: '输入编号、电话或关键词，也可以只按上面的条件查',
     beginHint: '结果按登记时间从新到旧排列。',
     failed: '没有查到',
     results: '查询结果',

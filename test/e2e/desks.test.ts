@@ -1,0 +1,199 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEar } from '../../src/citizen/ear.ts'
+import { axeFaults } from '../support/axe.ts'
+import { openPage, startBrowser } from '../support/browser.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import {
+  agentTone,
+  becomes,
+  callHotline,
+  choose,
+  citizenTone,
+  goReady,
+  hangUp,
+  heardByAgent,
+  heardByCitizen,
+  signIn,
+} from '../support/desk.ts'
+import { createExchange, type TestExchange } from '../support/exchange.ts'
+import { signInToOrders } from '../support/orders-desk.ts'
+import { playRecording } from '../support/player.ts'
+import { startProduct, type Product } from '../support/product.ts'
+import { writeTone } from '../support/tones.ts'
+
+let product: Product
+let browser: Browser
+let exchange: TestExchange
+let database: pg.Client
+let own: TestDatabase
+
+beforeAll(async () => {
+  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-desks-')), 'agent.wav')
+  writeTone(microphone, agentTone)
+  const { connectionString } = (own = await createTestDatabase({ empty: true }))
+  ;[product, browser, exchange] = await Promise.all([
+    startProduct({ DATABASE_URL: connectionString }),
+    startBrowser(microphone),
+    createExchange(),
+  ])
+  database = new pg.Client({ connectionString })
+  await database.connect()
+})
+
+afterAll(async () => {
+  await database.end()
+  await exchange.close()
+  await browser.close()
+  await product.stop()
+  await own.remove()
+})
+
+const caller = '13888012345'
+
+/** A citizen calls, the agent talks to them and presses what `meanwhile` does; then the call is over. */
+const inCall = async (page: Page, meanwhile: () => Promise<void>): Promise<void> => {
+  const ear = createEar()
+  const calling = callHotline(exchange, product, caller, ear)
+  await page.getByTestId('offer-accept').click()
+  await page.getByTestId('call-clock').waitFor()
+  await heardByCitizen(ear, agentTone)
+  await heardByAgent(page, citizenTone)
+  await meanwhile()
+  await hangUp(page)
+  await calling
+  await page.getByTestId('state-ready').click()
+  await becomes(page, 'ready')
+}
+
+const writeDown = async (page: Page): Promise<void> => {
+  await page.getByTestId('order-type-COMPLAINT').click()
+  await choose(page, 'order-category', '施工噪音')
+  await choose(page, 'order-district', '五华')
+  await page.getByTestId('order-address').fill('人民中路12号工地')
+  await page.getByTestId('order-title').fill('夜间施工噪音扰民')
+  await page.getByTestId('order-content').fill('工地凌晨一点仍在施工，已持续三天，影响休息。')
+  await page.locator('[data-testid=order-saved][data-state=saved]').waitFor()
+}
+const filedNumber = async (page: Page): Promise<string> => {
+  await page.getByTestId('order-filed').waitFor()
+  return (await page.getByTestId('order-filed').getAttribute('data-order-no')) ?? ''
+}
+
+type Row = Readonly<Record<string, unknown>>
+const rowsOf = async (query: string, ...values: string[]): Promise<readonly Row[]> =>
+  (await database.query<Row>(query, values)).rows
+
+const orderRow = async (orderNo: string): Promise<Row | undefined> =>
+  (await rowsOf('select * from work_orders where order_no = $1', orderNo))[0]
+
+it('files, merges the second call into the first order, refuses the third; lead and QA hear the recording', async () => {
+  const { page, faults } = await openPage(browser)
+  await signIn(page, product, 'agent1')
+  await goReady(page)
+
+  let first = ''
+  await inCall(page, async () => {
+    await writeDown(page)
+    await page.getByTestId('order-submit').click()
+    first = await filedNumber(page)
+  })
+
+  await inCall(page, async () => {
+    await writeDown(page)
+    const alike = page.getByTestId(`similar-${first}`)
+    await alike.getByTestId('similar-merge').click()
+    const merged = await filedNumber(page)
+    expect(await orderRow(merged)).toMatchObject({ status: 'MERGED' })
+    expect(await orderRow(first)).toMatchObject({ status: 'PENDING_DISPATCH', urge_count: 1 })
+  })
+
+  await inCall(page, async () => {
+    await writeDown(page)
+    await page.getByTestId('order-more').click()
+    await page.getByTestId('order-more-readBack').click()
+    await page.getByTestId('read-back').waitFor()
+    expect(await page.getByTestId('read-back').textContent()).toContain('人民中路12号工地')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('order-more').click()
+    await page.getByTestId('order-more-refuse').click()
+    await page.getByTestId('refuse-N2').click()
+    await page.getByTestId('refuse-reason').fill('已在信访程序中')
+    await page.getByTestId('refuse-informed').check()
+    expect(await axeFaults(page)).toEqual([])
+    await page.getByTestId('refuse-send').click()
+    const refused = await filedNumber(page)
+    expect(await orderRow(refused)).toMatchObject({ status: 'NOT_ACCEPTED', closing: { code: 'N2' } })
+  })
+  await page.context().close()
+
+  for (const username of ['lead1', 'quality1']) await listenAs(username)
+  const heard = await rowsOf(`select outcome, user_name from access_log where action = 'listen'`)
+  expect(heard).toHaveLength(2)
+  expect(heard.map((row) => row['outcome'])).toEqual(['GIVEN', 'GIVEN'])
+  expect(faults).toEqual([])
+})
+
+/** The page of all calls: the latest one heard, citizen at the left and agent at the right. */
+const listenAs = async (username: string): Promise<void> => {
+  const { page, faults } = await openPage(browser)
+  const { password } = product.account(username)
+  await page.goto(product.origin)
+  await page.getByTestId('signin-username').fill(username)
+  await page.getByTestId('signin-password').fill(password)
+  await page.getByTestId('signin-submit').click()
+  if (username === 'lead1') {
+    await page.getByTestId('headset-continue').click()
+    await page.getByTestId('tab-calls').click()
+  }
+  await page.getByTestId('calls-phone').fill(caller)
+  await expect.poll(() => page.getByTestId('call-row').count()).toBe(3)
+  const text = await page.getByTestId('calls').textContent()
+  expect(text).not.toContain(caller)
+  expect(text).not.toContain('138 8801 2345')
+  await page.getByTestId('call-listen').first().click()
+  const { advanced, left, right } = await playRecording(page, citizenTone, agentTone)
+  expect(advanced).toBeGreaterThan(1)
+  expect(left.citizen).toBeGreaterThan(left.agent + 15)
+  expect(right.agent).toBeGreaterThan(right.citizen + 15)
+  expect(await axeFaults(page)).toEqual([])
+  expect(faults).toEqual([])
+  await page.context().close()
+}
+
+/** Every desk that is no telephone's, with the places that it has besides its lists. */
+const office: readonly (readonly [username: string, places: readonly string[]])[] = [
+  ['dispatch1', ['search']],
+  ['eco1', ['knowledge', 'search']],
+  ['street1', []],
+  ['review1', []],
+  ['callback1', []],
+  ['expedite1', []],
+  ['supervise1', ['tray', 'reports']],
+  ['leader1', ['reports', 'search']],
+]
+const themes = ['light', 'dark'] as const
+
+it.each(office)(
+  '%s finds nothing on their pages that keeps people out, by day and by night',
+  async (username, places) => {
+    const { page, faults } = await openPage(browser)
+    await signInToOrders(page, product, username)
+    await page.getByTestId('case-no').or(page.getByText('没有打开的工单')).first().waitFor()
+    const broken: string[] = []
+    for (const place of ['', ...places]) {
+      if (place !== '') await page.getByTestId(`tab-${place}`).click()
+      for (const theme of themes) {
+        await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+        broken.push(...(await axeFaults(page)).map((fault) => `${place} ${theme}: ${fault}`))
+      }
+    }
+    expect(broken).toEqual([])
+    expect(faults).toEqual([])
+    await page.context().close()
+  },
+)
