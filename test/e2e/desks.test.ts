@@ -66,7 +66,7 @@ const inCall = async (page: Page, meanwhile: () => Promise<void>): Promise<void>
   await meanwhile()
   await hangUp(page)
   await calling
-  await page.getByTestId('state-ready').click()
+  await page.getByTestId('wrapup-finish').click()
   await becomes(page, 'ready')
 }
 
@@ -116,8 +116,7 @@ it('files, merges the second call into the first order, refuses the third; lead 
     await writeDown(page)
     await page.getByTestId('order-more').click()
     await page.getByTestId('order-more-readBack').click()
-    await page.getByTestId('read-back').waitFor()
-    expect(await page.getByTestId('read-back').textContent()).toContain('人民中路12号工地')
+    await page.locator('[data-testid=read-back]', { hasText: '人民中路12号工地' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByTestId('order-more').click()
     await page.getByTestId('order-more-refuse').click()

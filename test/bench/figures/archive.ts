@@ -7,10 +7,12 @@ import type { Knex } from 'knex'
 import { createDatabase } from '../../../src/adapters/db/database.ts'
 import { createOrderFigureStore } from '../../../src/adapters/db/figures/store.ts'
 import { createDeskStore } from '../../../src/adapters/db/orders/desks.ts'
+import { createSimilarStore } from '../../../src/adapters/db/orders/similar.ts'
 import { createPrivacy } from '../../../src/adapters/db/privacy.ts'
 import { startPostgres } from '../../../src/embedded/postgres/start-postgres.ts'
 import { loadSecrets } from '../../../src/launcher/secrets.ts'
 import type { DeskName, SearchQuery } from '../../../src/app/ports/desks.ts'
+import type { SimilarAsk } from '../../../src/app/ports/similar.ts'
 import { dateToDay } from '../../../src/domain/calendar/shanghai.ts'
 import { silent } from '../../support/database-server.ts'
 import { histogram, type Histogram } from '../histogram.ts'
@@ -92,7 +94,7 @@ const timed = async (rounds: number, once: (round: number) => Promise<unknown>):
 
 const desks: readonly DeskName[] = [
   ...(['dispatch', 'returns', 'unit', 'review', 'callback'] as const),
-  ...(['ruling', 'extensions', 'expedite', 'overdue', 'proposed'] as const),
+  ...(['ruling', 'extensions', 'expedite', 'nearing', 'overdue', 'proposed'] as const),
 ]
 
 const measureLists = async (
@@ -158,6 +160,15 @@ const measureSearches = async (
     .limit(200)
     .pluck<Buffer[]>('contact_number_enc')
   const phones = sealed.map((one) => privacy.open(one))
+  const names = (
+    await database('work_orders')
+      .whereNotNull('appellant_name_enc')
+      .orderBy('order_id')
+      .limit(200)
+      .pluck<Buffer[]>('appellant_name_enc')
+  ).map((one) => privacy.open(one))
+  const similar = createSimilarStore(database, privacy)
+  const asked = await likeDrafts(database)
   const word = (round: number) => words[round % words.length] ?? ''
   const ilike = (round: number) =>
     database('work_orders')
@@ -202,6 +213,16 @@ const measureSearches = async (
       rival: null,
     },
     {
+      what: 'the appellant’s name',
+      ours: await timed(rounds, (round) => search({ name: names[round % names.length] ?? '' })),
+      rival: null,
+    },
+    {
+      what: 'orders alike, while one is typed',
+      ours: await timed(rounds, (round) => similar.find(asked[round % asked.length] ?? nobodyAsks)),
+      rival: null,
+    },
+    {
       what: 'category and district',
       ours: await timed(rounds, (round) =>
         search({ filter: { category: round % 2 === 0 ? '0201' : '1103', districtCode: '530113' } }),
@@ -209,6 +230,30 @@ const measureSearches = async (
       rival: null,
     },
   ]
+}
+
+const nobodyAsks: SimilarAsk = {
+  ...{ orderId: nobody, category: null, districtCode: null, address: '', words: '', numbers: [] },
+  ...{ readerId: nobody, now: Date.now() },
+}
+
+/** Drafts as agents have them when the matter is typed: those of orders that are there. */
+const likeDrafts = async (database: Knex): Promise<readonly SimilarAsk[]> => {
+  const rows = await database('work_orders')
+    .whereNotNull('order_no')
+    .orderBy('order_id')
+    .limit(100)
+    .select<{ category: string; district_code: string; address: string; title: string; content: string }[]>(
+      'category',
+      'district_code',
+      'address',
+      'title',
+      'content',
+    )
+  return rows.map(({ category, district_code, address, title, content }) => ({
+    ...{ ...nobodyAsks, category, districtCode: district_code, address },
+    words: `${title} ${content}`,
+  }))
 }
 
 const measureReports = async (
