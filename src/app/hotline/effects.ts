@@ -49,7 +49,7 @@ const actions: Actions = {
   playBeforeRefusal: (hands, c) => void playBeforeRefusal(hands, c.callId, c.prompt),
   answerCall: (hands, c) => void answer(hands, c.callId),
   playPrompt: (hands, c) => void play(hands, c.callId, c.prompt),
-  announcePosition: (hands, c) => void announce(hands, c.callId, c.ahead),
+  announcePosition: (hands, c) => void announce(hands, c),
   playMusic: (hands, c) =>
     onLeg(hands, c.callId, (legId) => hands.media.loop(legId, hands.prompts.music(c.music))),
   placeCall: ({ placing }, c) => placing.place(c.callId, c.number),
@@ -128,10 +128,13 @@ export const promptEnded = (
   if (line.prompt?.name === prompt && line.prompt.begun) lines.change(line, { prompt: null })
 }
 
-const announce = async ({ lines, media, prompts }: Hands, callId: string, ahead: number): Promise<void> => {
+const announce = async (
+  { lines, media, prompts }: Hands,
+  { callId, ahead, waitS }: Extract<Command, { type: 'announcePosition' }>,
+): Promise<void> => {
   const legId = lines.of(callId)?.legId ?? null
   if (legId === null) return
-  const how = await media.play(legId, prompts.position(ahead))
+  const how = await media.play(legId, prompts.place(ahead, waitS))
   if (how !== 'interrupted') media.loop(legId, prompts.music('queue'))
 }
 

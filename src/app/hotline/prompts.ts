@@ -2,8 +2,8 @@
 export type Prompts = {
   /** The files of a prompt, one after another. */
   files(name: string): readonly string[]
-  /** The place in the queue, joined from its parts (freeswitch/prompts/README.md). */
-  position(ahead: number): readonly string[]
+  /** The place in the queue and the expected wait in s, joined from their parts (freeswitch/prompts/README.md). */
+  place(ahead: number | null, waitS: number | null): readonly string[]
   music(name: 'queue' | 'hold'): string
   /** What a caller hears in China while it rings at the other end (回铃音): 450 Hz, a second on, four off. */
   readonly ringing: string
@@ -16,7 +16,10 @@ export const createPrompts = (promptsDir: string, language = 'zh-CN'): Prompts =
   const file = (name: string) => `${promptsDir}/${language}/${name}.wav`
   return {
     files: (name) => [file(name)],
-    position: (ahead) => positionParts(ahead).map(file),
+    place: (ahead, waitS) =>
+      [...(ahead === null ? [] : positionParts(ahead)), ...(waitS === null ? [] : waitParts(waitS))].map(
+        file,
+      ),
     ringing: 'tone_stream://%(1000,4000,450)',
     music: (name) => `${promptsDir}/music/${name}.wav`,
   }
@@ -28,6 +31,16 @@ export const positionParts = (ahead: number): readonly string[] => {
   if (ahead > announcedLimit) return ['queue-many']
   if (ahead <= 2) return ['queue-ahead', `wei-${ahead}`]
   return ['queue-ahead', ...numberParts(ahead), 'wei']
+}
+
+/** Names of the parts that say how long the wait will be, in whole minutes. */
+export const waitParts = (seconds: number): readonly string[] => {
+  const minutes = Math.ceil(seconds / 60)
+  if (seconds < 60) return ['expected-wait', 'minutes-under-1']
+  if (minutes > 60) return ['expected-wait', 'minutes-over-60']
+  return minutes <= 2
+    ? ['expected-wait', `minutes-${minutes}`]
+    : ['expected-wait', ...numberParts(minutes), 'minutes']
 }
 
 /** A whole number from 0 to 99. */

@@ -57,6 +57,8 @@ export type Acd = {
   readonly offDuty: OrderedMap<string, true>
   /** Figures of the day of people who have not been met since. */
   readonly tallies: OrderedMap<string, Tally>
+  /** How long calls of each queue take an agent, ms. */
+  readonly paces: OrderedMap<string, number>
 }
 
 export type LineConfig = Omit<LineRef, 'settings'> & {
@@ -85,6 +87,7 @@ export const createAcd = (config: AcdConfig): Acd => ({
   arrivals: 0,
   offDuty: ordered.emptyMap(ordered.byText),
   tallies: ordered.emptyMap(ordered.byText),
+  paces: ordered.emptyMap(ordered.byText),
 })
 
 /** The same calls and agents under another configuration: each call keeps the plan that it came with. */

@@ -187,18 +187,30 @@ export const withdraw = (
   )
 }
 
+/** What the queue tells of it; null when that is nothing. */
+const saidOf = ({ policy }: Plan, i: { ahead: number; waitMs: number | null }) => {
+  const { position, expectedWait, roundToS } = policy.announcements
+  const ahead = position ? i.ahead : null
+  const waitS = expectedWait && i.waitMs !== null ? Math.ceil(i.waitMs / 1000 / roundToS) * roundToS : null
+  return ahead === null && waitS === null ? null : { ahead, waitS }
+}
+
 /** Says the place, if there is something to say, and comes again until the limit. */
-export const announce = (call: QueuedCall | OfferedCall, i: { ahead: number }): CallStep => {
+export const announce = (
+  call: QueuedCall | OfferedCall,
+  i: { ahead: number; waitMs: number | null },
+): CallStep => {
   const { callId, plan, announced } = call
   const { limit, onlyWhenBetter, everyMs } = plan.policy.announcements
+  const said = saidOf(plan, i)
   const isBetter = announced.ahead === null || i.ahead < announced.ahead
-  const says = call.status === 'queued' && (isBetter || !onlyWhenBetter)
+  const says = call.status === 'queued' && said !== null && (isBetter || !onlyWhenBetter)
   const times = announced.times + (says ? 1 : 0)
   return go(
     says ? { ...call, announced: { times, ahead: i.ahead } } : call,
     [],
     [
-      ...(says ? [{ type: 'announcePosition', callId, ahead: i.ahead } as const] : []),
+      ...(says ? [{ type: 'announcePosition', callId, ...said } as const] : []),
       ...(limit !== null && times >= limit ? [] : announceAfter(callId, plan, everyMs)),
     ],
   )

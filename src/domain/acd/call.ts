@@ -201,7 +201,7 @@ export type CallInput = { readonly at: number } & (
   | { readonly type: 'partiesGone' }
   | { readonly type: 'digitsSent'; readonly digits: string }
   | { readonly type: 'ratingTimedOut'; readonly attempt: number }
-  | { readonly type: 'announcementDue'; readonly ahead: number }
+  | { readonly type: 'announcementDue'; readonly ahead: number; readonly waitMs: number | null }
   | { readonly type: 'orderOpened'; readonly orderId: string }
   /** `legId` is the leg of the agent's desk, null while it is down. `early`: the far end's own sound can be heard. */
   | { readonly type: 'rings'; readonly early: boolean; readonly legId: string | null }

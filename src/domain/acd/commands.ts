@@ -18,8 +18,13 @@ export type Command =
   | { readonly type: 'answerCall'; readonly callId: string }
   /** Ends as `promptFinished` with the same prompt. */
   | { readonly type: 'playPrompt'; readonly callId: string; readonly prompt: string }
-  /** The place in the queue, spoken; then the music goes on. */
-  | { readonly type: 'announcePosition'; readonly callId: string; readonly ahead: number }
+  /** The place in the queue and the wait that is expected, spoken, as far as they are given; then the music goes on. */
+  | {
+      readonly type: 'announcePosition'
+      readonly callId: string
+      readonly ahead: number | null
+      readonly waitS: number | null
+    }
   | { readonly type: 'playMusic'; readonly callId: string; readonly music: 'queue' | 'hold' }
   /** The number is called over a trunk. Comes to `calleeRings`, `calleeAnswered`, or `calleeNotReached`. */
   | { readonly type: 'placeCall'; readonly callId: string; readonly agentId: string; readonly number: string }

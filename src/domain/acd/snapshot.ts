@@ -9,12 +9,16 @@ import type { Tally } from './routing/book.ts'
 type Derived = 'config' | 'queues' | 'book' | 'lines' | 'timing' | 'dialPlan'
 
 /** The hotline at one moment as plain JSON: what follows from the configuration and from calls and agents is left out. */
-export type AcdSnapshot = Omit<Acd, Derived | 'calls' | 'agents' | 'parties' | 'offDuty' | 'tallies'> & {
+export type AcdSnapshot = Omit<
+  Acd,
+  Derived | 'calls' | 'agents' | 'parties' | 'offDuty' | 'tallies' | 'paces'
+> & {
   readonly calls: readonly Call[]
   readonly agents: readonly Agent[]
   readonly parties: readonly Party[]
   readonly offDuty: readonly string[]
   readonly tallies: readonly (readonly [agentId: string, tally: Tally])[]
+  readonly paces?: readonly (readonly [queueId: string, ms: number])[]
 }
 
 export const snapshotOf = (acd: Acd): AcdSnapshot => {
@@ -26,16 +30,18 @@ export const snapshotOf = (acd: Acd): AcdSnapshot => {
     parties: allParties(acd.parties),
     offDuty: [...ordered.entries(acd.offDuty)].map(([agentId]) => agentId),
     tallies: [...ordered.entries(acd.tallies)],
+    paces: [...ordered.entries(acd.paces)],
   }
 }
 
 /** The same hotline again; under another configuration, the calls and agents stay what they are. */
 export const acdFrom = (config: AcdConfig, snapshot: AcdSnapshot): Acd => {
   const { calls, agents, parties, mediaAvailable, arrivals } = snapshot
-  let { offDuty, tallies } = createAcd(config)
+  let { offDuty, tallies, paces } = createAcd(config)
   for (const agentId of snapshot.offDuty) offDuty = ordered.set(offDuty, agentId, true)
   for (const [agentId, tally] of snapshot.tallies) tallies = ordered.set(tallies, agentId, tally)
-  const empty = { ...createAcd(config), ...configuredFor(config, calls), offDuty, tallies }
+  for (const [queueId, ms] of snapshot.paces ?? []) paces = ordered.set(paces, queueId, ms)
+  const empty = { ...createAcd(config), ...configuredFor(config, calls), offDuty, tallies, paces }
   const peopled = withPeople({ ...empty, mediaAvailable, arrivals }, calls, agents)
   return parties.reduce(putParty, peopled)
 }

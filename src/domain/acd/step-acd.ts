@@ -20,6 +20,7 @@ import { settleGroups } from './parties/settle.ts'
 import { arrive, chooseLanguage } from './arrival.ts'
 import { dayBegan } from './fairness.ts'
 import { bucketsFor } from './routing/book.ts'
+import { expectedWaitMs } from './routing/expected-wait.ts'
 import { ringMore, route, widen } from './routing/route.ts'
 import { admit, agentOf, callOf, meet, stepAgent, stepCall, type Draft, type Outcome } from './step.ts'
 import { releaseFrom } from './releasing.ts'
@@ -203,7 +204,10 @@ const handlers: Handlers = {
   announcementDue: (draft, i) => {
     const call = callOf(draft, i.callId)
     if (call !== null)
-      stepCall(draft, i.callId, { type: 'announcementDue', at: i.at, ahead: positionOf(draft.acd, call) })
+      stepCall(draft, i.callId, {
+        ...{ type: 'announcementDue', at: i.at, ahead: positionOf(draft.acd, call) },
+        waitMs: expectedWaitMs(draft.acd, call),
+      })
   },
   wideningDue: (draft, i) => widen(draft, i.callId, i.at),
   ringMoreDue: (draft, i) => ringMore(draft, i.callId, i.at),
