@@ -1,5 +1,6 @@
 import { createAcd, type Acd } from '../../src/domain/acd/acd.ts'
 import type { Input } from '../../src/domain/acd/inputs.ts'
+import type { QueuePolicy } from '../../src/domain/acd/routing/policy.ts'
 import { stepAcd } from '../../src/domain/acd/step-acd.ts'
 import { histogram, type Histogram } from './histogram.ts'
 
@@ -12,8 +13,8 @@ export type DecisionFigure = {
 }
 
 const sizes = [
-  { agents: 10, waiting: 50, skills: 10 },
-  { agents: 100, waiting: 500, skills: 50 },
+  { agents: 30, waiting: 150, skills: 50 },
+  { agents: 300, waiting: 1500, skills: 50 },
   { agents: 1000, waiting: 5000, skills: 50 },
 ]
 const warmUp = 20_000
@@ -54,12 +55,15 @@ const measure = ({ agents, waiting, skills }: (typeof sizes)[number]): Histogram
   return histogram(taken)
 }
 
-/** Every agent has two of the skills, every call asks for one; nobody is ready, everybody waits. */
+/**
+ * Every agent has two of the skills, at levels; every queue asks for one, of a lower level after half a minute, and
+ * overflows to the next. Nobody is ready, everybody waits.
+ */
 const fill = (agents: number, waiting: number, skills: number): Acd => {
   let acd = createAcd({
     queues: Array.from({ length: skills }, (_, index) => ({
       queueId: `q${index}`,
-      policy: { maxWaiting: 1_000_000 },
+      policy: policyOfQueue(index, skills),
     })),
     lines: Array.from({ length: skills }, (_, index) => ({
       ...{ lineCode: `l${index}`, queueId: `q${index}`, priority: 0, noticePrompt: 'notice' },
@@ -72,13 +76,27 @@ const fill = (agents: number, waiting: number, skills: number): Acd => {
   for (let index = 0; index < agents; index += 1) {
     const agentId = `a${index}`
     const codes = [`q${index % skills}`, `q${(index * 7 + 1) % skills}`]
-    const has = codes.map((code) => ({ code, level: 3 }))
+    const has = codes.map((code, which) => ({ code, level: 1 + ((index + which) % 5) }))
     const person = { agentId, name: agentId, agentNo: agentId, role: 'AGENT' as const, skills: has }
     step({ type: 'deskLinked', at: 1, person })
     step({ type: 'legUp', at: 1, agentId, legId: agentId })
   }
   for (let index = 0; index < waiting; index += 1) arrive(step, `c${index}`, index % skills, index + 2)
+  // Half of them have come to the second step, and a third of those have overflowed.
+  for (let index = 0; index < waiting; index += 2)
+    step({ type: 'wideningDue', at: index % 3 === 0 ? 90_000 : 45_000, callId: `c${index}` })
   return acd
+}
+
+const policyOfQueue = (index: number, skills: number): Partial<QueuePolicy> => {
+  const step = (afterMs: number, minLevel: number) => {
+    return { afterMs, skills: [{ code: `q${index}`, minLevel }], skipIfNobody: false }
+  }
+  return {
+    maxWaiting: 1_000_000,
+    steps: [step(0, 3), step(30_000, 1)],
+    overflow: { toQueueId: `q${(index + 1) % skills}`, afterMs: 60_000, waitingOverStaffed: null },
+  }
 }
 
 const arrive = (step: (input: Input) => void, callId: string, skill: number, at: number): void => {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { realPair, type SwitchAddresses } from '../support/switch/addresses.ts'
 import { measureDecisions } from './decision.ts'
+import { measureOrder } from './order.ts'
 import { measureCalls, type CallScale } from './figures/calls.ts'
 import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
 import { deskSize } from './figures/desk-size.ts'
@@ -17,6 +18,7 @@ import {
   callsSection,
   carryingSections,
   decisionsSection,
+  turnsSection,
   deskSection,
   floorSection,
   ordersSection,
@@ -51,7 +53,7 @@ const measure = async (options: Options): Promise<readonly Section[]> => {
   if (has('decisions')) {
     say('decisions')
     const runs = await inTurn(repeats, () => Promise.resolve(measureDecisions()))
-    sections.push(decisionsSection(runs))
+    sections.push(decisionsSection(runs), turnsSection(measureOrder()))
   }
   if (has('calls') || has('desk'))
     sections.push(...(await measureProduct(options, has('calls'), has('desk'))))

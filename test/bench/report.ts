@@ -4,6 +4,7 @@ import type { DeskLoad } from './figures/desk-load.ts'
 import type { DeskSize } from './figures/desk-size.ts'
 import type { StartTimes } from './figures/start.ts'
 import type { ThroughputStep } from './figures/throughput.ts'
+import type { OrderFigure } from './order.ts'
 import type { DecisionFigure } from './decision.ts'
 import type { Histogram } from './histogram.ts'
 import type { TrafficFigures } from './load/traffic.ts'
@@ -244,6 +245,17 @@ export const decisionsSection = (
     ].join('\n\n'),
   }
 }
+
+export const turnsSection = (figures: readonly OrderFigure[]): Section => ({
+  title: 'P12: calls offered out of turn',
+  body: [
+    table(
+      ['strategy', 'offers', 'out of turn'],
+      figures.map(({ strategy, offers, inversions }) => [strategy, number(offers), number(inversions)]),
+    ),
+    'Ten callers at a time arrive in one instant; counted by a replay of the facts. Goal: 0; rival: 13 of 432.',
+  ].join('\n\n'),
+})
 
 export const ordersSection = ({ perSecond, changeMs, insertMs }: OrderChanges): Section => ({
   title: 'Changes of work orders',
