@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import type {
+  Colleague,
   CommandReply,
   DeskCommand,
   DeskToServer,
@@ -111,6 +112,13 @@ export const createLive = (dep: LiveDep) => {
       })
     })
 
+  /** Nobody while the link is down. */
+  const colleagues = (): Promise<readonly Colleague[]> =>
+    new Promise((answer) => {
+      if (!socket.connected) return answer([])
+      socket.timeout(replyMs).emit('colleagues', (error, found) => answer(error ? [] : found))
+    })
+
   const painted = (report: PaintedReport) => {
     socket.emit('painted', report)
   }
@@ -121,5 +129,5 @@ export const createLive = (dep: LiveDep) => {
     subscribe(view)
   }
 
-  return { start, stop, open, command, painted }
+  return { start, stop, open, command, colleagues, painted }
 }

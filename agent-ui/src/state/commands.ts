@@ -1,6 +1,18 @@
 import { t } from '../text/i18n.ts'
 import { agent, call, live, phone } from './desk.ts'
 import { canDial } from './dial.ts'
+import {
+  addParty,
+  allTogether,
+  canLeave,
+  emergencyNumbers,
+  leaveCall,
+  openAdding,
+  ownCall,
+  partiesThere,
+  swap,
+  talkTo,
+} from './parties.ts'
 import { placesOf } from './places.ts'
 import { firstHit, useAnswer } from './knowledge.ts'
 import { send } from './press.ts'
@@ -75,6 +87,25 @@ const telephone: readonly Command[] = [
     () => {
       if (ui.palette || armHangUp()) onCall('hangUp')()
     },
+  ),
+  command('addParty', 'party.add', 'Alt+KeyC', () => ownCall.value !== null, openAdding),
+  command('swap', 'party.swap', 'Alt+KeyK', () => partiesThere.value.length > 0, swap),
+  command(
+    'together',
+    'party.all',
+    'Alt+KeyP',
+    () => partiesThere.value.length > 0 && !allTogether.value,
+    () => talkTo('all'),
+  ),
+  command('leaveCall', 'party.leave', 'Alt+KeyR', () => canLeave.value, leaveCall),
+  ...emergencyNumbers.map((number) =>
+    command(
+      `emergency${number}`,
+      `party.emergencies.${number}`,
+      null,
+      () => ownCall.value !== null,
+      () => void addParty({ number }, 'join'),
+    ),
   ),
   // Nobody is on the line yet: one press is enough.
   command('cancelDial', 'dial.cancel', 'F9', () => callIs('dialling'), onCall('hangUp')),

@@ -29,13 +29,22 @@ export const call = computed<CallView | null>(() => live.desk?.call ?? null)
 /** The citizen's call that the form belongs to: answered, whatever became of it since. A call from here opens none. */
 export const answeredCall = computed(() => {
   const now = call.value
+  if (now?.askedBy != null) return null
   return now && now.status !== 'offered' && now.direction === 'inbound' ? now : null
 })
 /** A citizen who called is on the line now, talking or on hold. */
 export const onTheLine = computed(
   () => answeredCall.value?.status === 'talking' || answeredCall.value?.status === 'held',
 )
-export const microphoneLive = computed(() => call.value?.status === 'talking' && !phone.muted)
+/** Somebody is to hear this agent: the citizen, or a party while the citizen hears music. */
+export const microphoneWanted = computed(
+  () =>
+    call.value?.status === 'talking' ||
+    (call.value?.status === 'held' &&
+      call.value.askedBy === null &&
+      (live.desk?.parties.some(({ status }) => status === 'talking') ?? false)),
+)
+export const microphoneLive = computed(() => microphoneWanted.value && !phone.muted)
 
 export const takeSnapshot = (snapshot: Snapshot): void => {
   live.seq[snapshot.view] = snapshot.seq

@@ -5,6 +5,7 @@ import { forgetLive, live } from './desk.ts'
 import { tieKnowledge } from './knowledge.ts'
 import { link, linkEvents } from './link.ts'
 import { tieDial } from './dial.ts'
+import { tieParties } from './parties.ts'
 import { tieOffers } from './offer.ts'
 import { placesOf } from './places.ts'
 import { app, loadReference, rest } from './session.ts'
@@ -137,6 +138,7 @@ export const begin = (): Promise<void> => {
   tieTelephone()
   tieOffers()
   tieDial()
+  tieParties()
   tieWork()
   tieKnowledge()
   return boot()
