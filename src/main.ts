@@ -224,6 +224,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const routing = createRouting({ people, config: configStore, hotline, log })
   const administration = buildAdministration({
     ...{ database: stores.database, sessions, newId, time, log },
+    movedDues: (calendar) => timers.wouldRecount(calendar),
     published: async (kind, id) => {
       orderDeps.catalogue.forget()
       if (kind === 'user') {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { createAdministration } from '../app/administration/administration.ts'
+import { createAdministration, type AdministrationDeps } from '../app/administration/administration.ts'
 import type { PublishedListener } from '../app/administration/api.ts'
 import { createFirstPasswords } from '../app/administration/first-passwords.ts'
 import { keepConfigurationApplied } from '../app/administration/upkeep.ts'
@@ -18,6 +18,7 @@ export const buildAdministration = (deps: {
   readonly database: Knex
   readonly sessions: Sessions
   readonly published: PublishedListener
+  readonly movedDues: AdministrationDeps['movedDues']
   readonly newId: () => string
   readonly time: Time
   readonly log: Log

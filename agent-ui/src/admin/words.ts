@@ -39,12 +39,20 @@ const plainText = (value: unknown, field: Field, names: readonly ConfigName[]): 
   return field.input === 'number' && field.unit ? String(Number(value) / field.unit) : String(value)
 }
 
+/** A required or owned skill with its level; anything else part by part, each with its word. */
 const objectText = (value: Content, names: readonly ConfigName[]): string => {
-  const { code, level } = value
-  if (typeof code === 'string' && typeof level === 'number') {
-    return `${nameIn(names, 'skill', code)} ${t('admin.level', { level })}`
+  const { code, level, minLevel } = value
+  if (typeof code === 'string') {
+    const skill = nameIn(names, 'skill', code)
+    return minLevel === undefined
+      ? `${skill} ${t('admin.level', { level })}`
+      : `${skill} ≥${String(minLevel)}`
   }
-  return Object.values(value)
-    .map((one) => valueText(one, null, names))
-    .join(' ')
+  return Object.entries(value)
+    .map(([key, one]) => `${maybe(`kinds.parts.${key}`) ?? ''} ${partText(key, one, names)}`.trim())
+    .join('，')
 }
+
+/** Times are kept in ms and said in seconds. */
+const partText = (key: string, value: unknown, names: readonly ConfigName[]): string =>
+  key.endsWith('Ms') && typeof value === 'number' ? `${value / 1000} s` : valueText(value, null, names)

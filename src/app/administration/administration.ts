@@ -1,5 +1,6 @@
-import type { ConfigChange, ConfigChanged, ConfigObject } from '../../contract/administration.ts'
-import type { Catalogue, Problem } from '../../domain/configuration/contents.ts'
+import type { ConfigChange, ConfigChanged, ConfigCheck, ConfigObject } from '../../contract/administration.ts'
+import { createCalendar, type Calendar } from '../../domain/calendar/calendar.ts'
+import type { CalendarContent, Catalogue, Problem } from '../../domain/configuration/contents.ts'
 import { fixedKinds, kindRoles, configKinds, type ConfigKind } from '../../domain/configuration/terms.ts'
 import { usesOf } from '../../domain/configuration/uses.ts'
 import {
@@ -27,6 +28,8 @@ export type AdministrationDeps = {
   readonly store: ConfigVersionStore
   readonly newId: () => string
   readonly published: PublishedListener
+  /** Open orders whose due date another calendar would move. */
+  readonly movedDues: (calendar: Calendar) => Promise<ConfigCheck['dues']>
   readonly time: Pick<Time, 'now'>
   readonly log: Log
 }
@@ -64,7 +67,10 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
       mayEdit(actor, kind)
       const all = await store.catalogue()
       const notes = notesOf(kind, content, all)
-      return { problems: [...problemsOf(kind, id, content, all)], notes: [...notes], dues: [] }
+      const problems = problemsOf(kind, id, content, all)
+      const counts = kind === 'calendar' && problems.length === 0
+      const dues = counts ? await deps.movedDues(calendarWith(id, content, all)) : []
+      return { problems, notes, dues }
     },
     create: async (actor, kind, id, change) => {
       mayEdit(actor, kind)
@@ -116,6 +122,13 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
       return count
     },
   }
+}
+
+/** The working calendar as it would be with this year. */
+const calendarWith = (id: string, content: unknown, all: Catalogue): Calendar => {
+  const years = new Map([...all.calendar].map(([year, { content: known }]) => [year, known.days]))
+  years.set(id, (content as CalendarContent).days)
+  return createCalendar([...years].map(([year, days]) => ({ year: Number(year), days })))
 }
 
 const mayRead = (actor: Actor, kind: ConfigKind): void => {

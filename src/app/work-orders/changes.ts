@@ -104,6 +104,16 @@ export type SystemEvent =
   | { readonly type: 'recount' }
   | { readonly type: 'sms_reply'; readonly result: Satisfaction }
 
+/** What a recount under these rules would make of an order's due date; null if nothing. Changes nothing. */
+export const dueIfRecounted = (record: OrderRecord, rules: Rules, at: number): DueMove | null => {
+  const before = effectiveDeadline(record.order.course)?.due ?? null
+  const step = stepOrder(record.order, { type: 'recount', at, by: house }, rules)
+  if (before === null || step === 'ignore' || isRefusal(step)) return null
+  const after = (step.order === null ? null : effectiveDeadline(step.order.course))?.due ?? before
+  return after === before ? null : { before, after }
+}
+export type DueMove = { readonly before: number; readonly after: number }
+
 const house: By = { userId: 'system', role: 'SYSTEM' }
 const houseAuthor: Author = { userId: null, name: '系统', role: null }
 

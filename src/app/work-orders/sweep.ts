@@ -1,8 +1,9 @@
+import type { Calendar } from '../../domain/calendar/calendar.ts'
 import { effectiveDeadline, openSupervision } from '../../domain/orders/course.ts'
 import { notice } from '../../domain/orders/steps/step.ts'
 import { postNotices } from '../messages/compose.ts'
 import type { LateSupervision } from '../ports/desks.ts'
-import { applyBySystem } from './changes.ts'
+import { applyBySystem, dueIfRecounted, type DueMove } from './changes.ts'
 import type { DeskDeps } from './deps.ts'
 import { tell } from './telling.ts'
 
@@ -15,7 +16,11 @@ export type OrderTimers = {
   sweep(): Promise<{ readonly lapsed: number; readonly told: number; readonly reminded: number }>
   /** After a notice of holidays came in: provisional dues are counted again, never earlier (domain.md §12). */
   recount(): Promise<number>
+  /** The open orders whose due date such a recount would move under a calendar that is not in force yet. */
+  wouldRecount(calendar: Calendar): Promise<readonly MovedDue[]>
 }
+
+type MovedDue = DueMove & { readonly orderId: string; readonly orderNo: string | null }
 
 const atOnce = 200
 
@@ -41,6 +46,22 @@ export const createOrderTimers = (deps: DeskDeps): OrderTimers => ({
       for (const orderId of page) if (await apply(deps, orderId, 'recount', now)) count += 1
       after = page.at(-1) ?? null
       if (page.length < atOnce) return count
+    }
+  },
+  wouldRecount: async (calendar) => {
+    const rules = await deps.catalogue.current()
+    const under = { ...rules, clock: { ...rules.clock, calendar } }
+    const moved: MovedDue[] = []
+    let after: string | null = null
+    for (;;) {
+      const page: readonly string[] = await deps.desks.provisionalOrders(after, atOnce)
+      for (const orderId of page) {
+        const record = await deps.orders.byId(orderId)
+        const move = record === null ? null : dueIfRecounted(record, under, deps.time.now())
+        if (record !== null && move !== null) moved.push({ ...move, orderId, orderNo: record.orderNo })
+      }
+      after = page.at(-1) ?? null
+      if (page.length < atOnce) return moved
     }
   },
 })

@@ -150,6 +150,7 @@ export const kinds: KindTexts = {
     take: 'Read',
     notJson: 'This is no JSON: {why}',
     notCalendar: 'Without {what} it is not in the form of holiday-cn',
+    otherYear: 'This file is of {year}: open that year, or add it',
     rest: 'Off',
     work: 'Work',
     noDues: 'No open order gets another due date.',

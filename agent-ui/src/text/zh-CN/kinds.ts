@@ -113,6 +113,7 @@ export const kinds = {
     take: '读取',
     notJson: '这不是 JSON：{why}',
     notCalendar: '缺少 {what}，不是 holiday-cn 的格式',
+    otherYear: '这是 {year} 年的文件，请打开那一年，或新建',
     rest: '放假',
     work: '上班',
     noDues: '不影响未办结工单的期限。',

@@ -22,6 +22,7 @@ const open = () => {
   const administration = createAdministration({
     store: createConfigVersionStore(db.database, shipped),
     published: (kind, id) => void told.push(`${kind} ${id}`),
+    movedDues: () => Promise.resolve([]),
     ...{ newId: randomUUID, time: clock, log: silent },
   })
   const change = (content: unknown, basedOn = 0, more: object = {}) => ({

@@ -1,0 +1,11 @@
+import { defineAsyncComponent } from 'vue'
+import { kindRoles } from '../../../../src/contract/administration.ts'
+import type { AdminPage } from '../page.ts'
+
+export const page: AdminPage = {
+  key: 'calendar',
+  group: 'orders',
+  order: 40,
+  roles: kindRoles.calendar.read,
+  component: defineAsyncComponent(() => import('./calendar.vue')),
+}
