@@ -32,8 +32,8 @@ export const wayThrough = (
   main: [
     ...(line === null ? [] : entryOf(line, names)),
     { kind: 'queue', title: queue.name || queueId, after: null, lines: [queue.policy.strategy] },
-    ...queue.policy.steps.map(({ afterMs, skills }): Stop => ({
-      ...{ kind: 'step', title: '', after: afterMs },
+    ...queue.policy.steps.map(({ afterMs, skills }, index): Stop => ({
+      ...{ kind: 'step', title: String(index + 1), after: afterMs },
       lines: skills.map(({ code, minLevel }) => `${names('skill', code)} ≥${minLevel}`),
     })),
   ],

@@ -193,6 +193,7 @@ export const routing: RoutingTexts = {
     who: 'Agent',
     why: 'Why not',
     waited: 'Waited',
+    seconds: 's',
     facts: '{strategy} · step {step} · {staffed} here · {waiting} waiting · {ahead} ahead',
     overflowed: 'Overflowed',
     behind: 'Free, but {who} comes first',

@@ -139,6 +139,7 @@ export const routing = {
     who: '坐席',
     why: '原因',
     waited: '已等待',
+    seconds: '秒',
     facts: '{strategy} · 第 {step} 步 · 在岗 {staffed} 人 · 排队 {waiting} 人 · 前面 {ahead} 人',
     overflowed: '已溢出',
     behind: '空闲，但排在{who}之后',
