@@ -11,7 +11,6 @@ export const admin: AdminTexts = {
   },
   pages: {
     user: 'People',
-    rights: 'Roles and rights',
     skill: 'Skills',
     breakType: 'Breaks',
     line: 'Lines',

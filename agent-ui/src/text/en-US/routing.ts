@@ -155,7 +155,7 @@ export const routing: RoutingTexts = {
         label: 'All forms',
         hint: 'As exchanges may send it, one a line, the number itself included.',
       },
-      noticePrompt: { label: 'Notice', hint: 'First thing heard, 8 s at most; recorded under “Prompts”.' },
+      noticePrompt: { label: 'Notice', hint: 'First thing heard, 8 s at most.' },
       queueId: { label: 'Queue', hint: 'Where a call goes after the notice.' },
       priority: { label: 'Priority', hint: 'Higher is sooner; 0 by default, 10 for the leaders’ phones.' },
       position: { label: 'Order', hint: 'Smaller numbers come first.' },
@@ -249,7 +249,7 @@ export const routingRules: RoutingRuleTexts = {
   stepNobodyMatches: 'Nobody has all skills of step {limit}: calls only wait in it',
   numberAmong: 'Has to include {limit}',
   numberTaken: '{limit} belongs to another line',
-  promptMissing: 'There is no prompt “{limit}”: add it under “Prompts” first',
+  promptMissing: 'There is no prompt “{limit}”: choose another of the list',
   neverOpen: 'Not open on any day: retire the line to close it for good',
   spansOverlap: 'The hours of weekday {limit} overlap or end before they begin',
 }

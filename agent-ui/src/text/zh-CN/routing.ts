@@ -107,7 +107,7 @@ export const routing = {
       name: { label: '名称', hint: '来电弹屏和报表里显示。' },
       number: { label: '对外号码', hint: '市民知道的号码。' },
       numbers: { label: '所有写法', hint: '运营商可能送来的各种写法，一行一个，要包括对外号码。' },
-      noticePrompt: { label: '告知语', hint: '接通后先播的录音告知，不超过 8 秒；在“语音”里录制。' },
+      noticePrompt: { label: '告知语', hint: '接通后先播的录音告知，不超过 8 秒。' },
       queueId: { label: '队列', hint: '告知语播完后进入的队列。' },
       priority: { label: '优先级', hint: '大的先接；默认 0，书记、市长电话为 10。' },
       position: { label: '排序', hint: '数字小的排在前面。' },
@@ -194,7 +194,7 @@ export const routingRules = {
   stepNobodyMatches: '第 {limit} 步没有人同时满足全部技能；这一步只会等待',
   numberAmong: '要包括对外号码 {limit}',
   numberTaken: '{limit} 已用于另一条线路',
-  promptMissing: '没有“{limit}”这段语音；请先在“语音”里添加',
+  promptMissing: '没有“{limit}”这段语音；请从列表里另选一段',
   neverOpen: '每周没有一天开放；要一直关闭请停用线路',
   spansOverlap: '星期{limit} 的时间重叠或颠倒',
 }
