@@ -45,35 +45,10 @@ const compressed: Plugin = {
   },
 }
 
-/** What an agent's first look at the desk may weigh (gzip, JavaScript): everybody else's pages come when they are opened. */
-const firstLoadLimit = 120_000
-
-/** Fails the build when the entry and all that it imports at once is heavier; says what it weighs otherwise. */
-const firstLoad: Plugin = {
-  name: 'first-load',
-  apply: 'build',
-  async writeBundle(_options, bundle) {
-    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
-    const reached = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName))
-    // A set is walked on into what is added meanwhile.
-    for (const name of reached) {
-      for (const imported of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) {
-        reached.add(imported)
-      }
-    }
-    const texts = chunks.filter(({ fileName }) => reached.has(fileName)).map(({ code }) => code)
-    const sizes = await Promise.all(texts.map(async (code) => (await gzip(code)).length))
-    const bytes = sizes.reduce((sum, size) => sum + size, 0)
-    const words = `first load ${(bytes / 1000).toFixed(1)} kB of ${firstLoadLimit / 1000} kB`
-    if (bytes > firstLoadLimit) this.error(`The desk is too heavy: ${words}`)
-    this.info(words)
-  },
-}
-
 /** Builds the desk into `agent-ui/dist`; in development the server on port 3000 is behind the proxy. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [slimVueI18n, vue(), compressed, firstLoad],
+  plugins: [slimVueI18n, vue(), compressed],
   resolve: {
     alias: {
       // The texts need no message compiler (src/text/i18n.ts), so the runtime build serves.

@@ -1,11 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { configKinds, versionStates } from '../domain/configuration/terms.ts'
+import { roles } from '../domain/people.ts'
 import { Id, listOf, Moment, nullable, oneOf } from './schema.ts'
-
-export { changesBetween } from '../domain/configuration/changes.ts'
-export { kindRoles, type ConfigKind } from '../domain/configuration/terms.ts'
-export { roles as roleNames, type Role } from '../domain/people.ts'
-export { unitKinds } from '../domain/configuration/contents.ts'
 
 const exact = { additionalProperties: false }
 
@@ -108,3 +104,14 @@ export const ConfigNames = Type.Array(
   }),
 )
 export type ConfigName = Static<typeof ConfigNames>[number]
+
+/** Who may do what, as the server itself goes by it. */
+export const Rights = Type.Object({
+  groups: Type.Array(
+    Type.Object({
+      key: oneOf(['desk', 'press', 'see', 'edit']),
+      rights: Type.Array(Type.Object({ key: Type.String(), roles: Type.Array(oneOf(roles)) })),
+    }),
+  ),
+})
+export type Rights = Static<typeof Rights>

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
@@ -130,4 +131,20 @@ it('takes an administrator’s skill and queue into the next call, says who woul
   expect(await page.getByTestId('field-queueId').textContent()).toContain('SG_GENERAL')
   expect(faults).toEqual([])
   expect(refusedByPolicy).toEqual([])
+})
+
+/** What an agent's browser loads before anything is shown, JavaScript after gzip. */
+const firstLoadLimit = 120_000
+
+it('keeps the first load of the desk within its budget, the administration apart', async () => {
+  const page = await (await fetch(product.origin)).text()
+  const scripts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+[.]js)"/g)].map(([, path]) => path ?? '')
+  expect(scripts.length).toBeGreaterThan(0)
+  const sizes = await Promise.all(
+    scripts.map(async (path) => {
+      const answer = await fetch(product.origin + path)
+      return gzipSync(await answer.text()).length
+    }),
+  )
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(firstLoadLimit)
 })

@@ -1,5 +1,5 @@
 import type { Component } from 'vue'
-import type { ConfigKind } from '../../../src/contract/administration.ts'
+import type { ConfigKind } from '../../../src/contract/administration-terms.ts'
 
 export type Content = Record<string, unknown>
 

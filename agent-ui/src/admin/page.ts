@@ -1,5 +1,5 @@
 import type { Component } from 'vue'
-import type { Role } from '../../../src/contract/administration.ts'
+import type { Role } from '../../../src/contract/administration-terms.ts'
 
 /** Headings of the side menu, from top to bottom. */
 export const groups = ['people', 'telephone', 'roster', 'orders', 'other'] as const

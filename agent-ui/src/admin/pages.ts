@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/contract/administration.ts'
+import type { Role } from '../../../src/contract/administration-terms.ts'
 import { groups, type AdminPage } from './page.ts'
 
 const found = import.meta.glob<AdminPage>('./pages/*.page.ts', { eager: true, import: 'page' })

@@ -1,4 +1,4 @@
-import { roleNames, unitKinds } from '../../../src/contract/administration.ts'
+import { roleNames, unitKinds } from '../../../src/contract/administration-terms.ts'
 import type { Form } from './forms.ts'
 import { wordText } from './words.ts'
 

@@ -1,4 +1,5 @@
-import type { ConfigKind, ConfigName } from '../../../src/contract/administration.ts'
+import type { ConfigKind } from '../../../src/contract/administration-terms.ts'
+import type { ConfigName } from '../../../src/contract/administration.ts'
 import { maybe, t } from '../text/i18n.ts'
 import { exactTime } from '../text/times.ts'
 import { fieldsOf, type Content, type Field, type Form } from './forms.ts'

@@ -1,12 +1,13 @@
+import type { ConfigKind } from '../../../src/contract/administration-terms.ts'
 import type {
   ConfigChange,
   ConfigChanged,
   ConfigCheck,
-  ConfigKind,
   ConfigName,
   ConfigObject,
   ConfigUse,
   ConfigVersion,
+  Rights,
 } from '../../../src/contract/administration.ts'
 import type { RoutingExplanation } from '../../../src/contract/routing.ts'
 import { rest } from '../state/session.ts'
@@ -38,6 +39,7 @@ export const administration = {
     rest.ask<undefined>('POST', `${of(kind, id)}/withdraw`, { version }),
   explain: (queue: string, waitedMs: number) =>
     rest.ask<RoutingExplanation>('GET', `/routing/explain?${query({ queue, waitedMs: String(waitedMs) })}`),
+  rights: () => rest.ask<Rights>('GET', '/rights'),
   resetPassword: (userId: string) =>
     rest.ask<{ readonly password: string }>('POST', `/users/${userId}/password`),
 }

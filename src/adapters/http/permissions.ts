@@ -78,6 +78,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/administration/:kind/:id/restore': configurationEditors,
   'POST /api/administration/:kind/:id/retire': configurationEditors,
   'POST /api/administration/:kind/:id/withdraw': configurationEditors,
+  'GET /api/rights': ['SYSADMIN'],
   'POST /api/users/:userId/password': ['SYSADMIN'],
   // Proves itself by a signature.
   'POST /api/gateway/news': 'public',

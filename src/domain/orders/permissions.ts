@@ -156,3 +156,19 @@ const asked: Readonly<Record<OrderInputType, Question>> = {
 /** Why this person may not, null if they may. */
 export const whyNot = (order: Order, input: OrderInput): PersonRefusal | null =>
   order.course.recused.includes(input.by.userId) ? 'recused' : asked[input.type](order, input)
+
+/** The presses of the table above that this role may ever make; for which orders, the table says then. */
+export const pressesOf = (asker: Role): readonly OrderInputType[] =>
+  (Object.keys(asked) as OrderInputType[]).filter((type) => {
+    const input = { type, by: { userId: '', role: asker, units: [] }, at: 0, userId: '' }
+    return asked[type](anybodysOrder, input as unknown as OrderInput) !== 'role'
+  })
+
+/** Lies with nobody: of every question about it only the one for the role can be answered with yes. */
+const anybodysOrder = {
+  ...{ agentId: null, status: 'PENDING_DISPATCH' },
+  course: {
+    ...{ recused: [], handledBy: [], reviewedBy: [], extensions: [], tasks: [], respondentUnit: null },
+    ...{ assignment: null, first: null, redo: null, supervisions: [] },
+  },
+} as unknown as Order

@@ -1,5 +1,5 @@
 import { defineAsyncComponent } from 'vue'
-import { kindRoles } from '../../../../src/contract/administration.ts'
+import { kindRoles } from '../../../../src/contract/administration-terms.ts'
 import type { AdminPage } from '../page.ts'
 
 export const page: AdminPage = {

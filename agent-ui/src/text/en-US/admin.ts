@@ -11,6 +11,7 @@ export const admin: AdminTexts = {
   },
   pages: {
     user: 'People',
+    rights: 'Roles and rights',
     skill: 'Skills',
     breakType: 'Breaks',
     line: 'Lines',

@@ -37,6 +37,18 @@ export const kinds: KindTexts = {
     templateU3: 'Supervised (unit)',
     templateU4: 'Urged (unit)',
   },
+  rights: {
+    about:
+      'What each role may do, as the server itself decides it; for one order it also counts with whom it lies and who worked on it.',
+    what: 'Right',
+    groups: { desk: 'Desks', press: 'Work orders', see: 'See settings', edit: 'Change settings' },
+    calls: 'Take calls',
+    phone: 'Use a telephone',
+    board: 'Board',
+    messages: 'Read messages',
+    reports: 'Read reports',
+    list: 'List: {name}',
+  },
   user: {
     about:
       'Who signs in, in which role, with which skills. A new person gets a password for one sign-in and changes it then.',

@@ -9,6 +9,7 @@ export const admin = {
   },
   pages: {
     user: '人员',
+    rights: '角色与权限',
     skill: '技能',
     breakType: '小休类型',
     line: '线路',

@@ -35,6 +35,17 @@ export const kinds = {
     templateU3: '督办（单位）',
     templateU4: '催办（单位）',
   },
+  rights: {
+    about: '每个角色能做什么，按服务器实际判断的规则列出；具体到某一件工单，还要看它在谁手里、谁经办过。',
+    what: '权限',
+    groups: { desk: '工作台', press: '工单操作', see: '查看设置', edit: '修改设置' },
+    calls: '接听来电',
+    phone: '使用电话',
+    board: '班长台',
+    messages: '查看短信',
+    reports: '查看报表',
+    list: '清单：{name}',
+  },
   user: {
     about: '谁可以登录、担任什么角色、会什么技能。新建后生成一次性密码，本人首次登录时必须修改。',
     sections: { person: '基本信息', work: '技能与单位' },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Administration } from '../../../app/administration/api.ts'
 import type { FirstPasswords } from '../../../app/administration/first-passwords.ts'
+import { rightsOfAll } from '../../../app/administration/rights.ts'
 import { errors, withDetails } from '../../../app/errors.ts'
 import {
   ConfigChange,
@@ -15,6 +16,7 @@ import {
   ConfigWithdraw,
   NewConfigObject,
   OneTimePassword,
+  Rights,
 } from '../../../contract/administration.ts'
 import { contentSchemas } from '../../../contract/administration-contents.ts'
 import { Id, listOf, oneOf } from '../../../contract/schema.ts'
@@ -44,6 +46,16 @@ export const administrationRoutes = (
   reading(app, administration)
   changing(app, administration)
   goingBack(app, administration)
+  app.get(
+    '/api/rights',
+    {
+      schema: {
+        ...{ tags, summary: 'Which role may do what', querystring: NoQuery },
+        response: answers(200, Rights),
+      },
+    },
+    () => rightsOfAll(),
+  )
   app.post(
     '/api/users/:userId/password',
     {
