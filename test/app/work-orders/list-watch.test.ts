@@ -48,7 +48,9 @@ test('each desk hears of its own lists, many presses at once, and counts are ask
   for (let press = 0; press < 5; press += 1)
     watch.changed(change('PENDING_DISPATCH', 'PENDING_SIGN', ['ECO']))
   await pass()
-  expect(heard['clerk']).toEqual([{ lists: ['dispatch', 'overdue'], counts: { dispatch: 3, overdue: 3 } }])
+  expect(heard['clerk']).toEqual([
+    { lists: ['dispatch', 'nearing', 'overdue'], counts: { dispatch: 3, nearing: 3, overdue: 3 } },
+  ])
   expect([heard['judge'], heard['agent']]).toEqual([[], []])
   expect(asked).toHaveLength(1)
   watch.changed(change('HANDLING', 'FEEDBACK_REVIEW', ['ECO']))
