@@ -17,8 +17,6 @@ import { createTrunks } from './app/trunks/trunks.ts'
 import { createCalendars } from './app/calendars.ts'
 import { createWorkOrders } from './app/work-orders.ts'
 import { createOrderFigures } from './app/order-figures.ts'
-import { createDuty, usualDuty } from './app/rosters/duty.ts'
-import { createRosters } from './app/rosters/rosters.ts'
 import { createAssist } from './app/work-orders/assist.ts'
 import { createDesks as createOrderDesks } from './app/work-orders/desks.ts'
 import { createListWatch } from './app/work-orders/list-watch.ts'
@@ -35,9 +33,6 @@ import { createDeskStore } from './adapters/db/orders/desks.ts'
 import { createPublicationStore } from './adapters/db/orders/publications.ts'
 import { createSimilarStore } from './adapters/db/orders/similar.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
-import { createRosterDesk } from './adapters/db/rosters/desk.ts'
-import { createRosterPlans } from './adapters/db/rosters/plans.ts'
-import { createRosterSetup } from './adapters/db/rosters/setup.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
@@ -75,6 +70,7 @@ import { missingOf, promptsThere } from './main/missing.ts'
 import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
+import { buildRosters } from './main/rosters.ts'
 import { newQueryCode } from './main/query-code.ts'
 import { routeSip } from './main/sip-routes.ts'
 import { settingsFromLauncher } from './main/settings-from-launcher.ts'
@@ -191,15 +187,10 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     newId,
   })
   isMade = true
-  const rosterDeps = {
-    ...{ plans: createRosterPlans(stores.database), setup: createRosterSetup(stores.database) },
-    ...{ desk: createRosterDesk(stores.database), time, newId, secrets, log },
-  }
-  const duty = createDuty({
-    ...{ ...rosterDeps, hotline, settings: usualDuty },
+  const { rosters, duty } = buildRosters({
+    ...{ database: stores.database, hotline, time, newId, secrets, log },
     breakLimits: () => Promise.resolve(hotlineConfig.breakLimitsMs),
   })
-  const rosters = createRosters({ ...rosterDeps, changed: () => void duty.refresh() })
   const figures = createFigureStore(stores.database)
   const loadFigures = async (): Promise<void> => {
     await factLog.flushed()

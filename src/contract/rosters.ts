@@ -217,7 +217,7 @@ export type RosterGap = Static<typeof RosterGap>
 /** Of each day: required and planned people of the skill in the 96 quarters of an hour. */
 export const RosterCoverage = Type.Object({
   skill: Type.String(),
-  skills: listOf(Type.String()),
+  skills: listOf(Type.Object({ code: Type.String(), name: Type.String() })),
   days: listOf(Type.Object({ date: Type.String(), required: Row, planned: Row })),
   gaps: listOf(RosterGap),
 })

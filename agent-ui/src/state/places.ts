@@ -2,7 +2,17 @@ import type { Session } from '../../../src/contract/session.ts'
 
 /** The desks that a sign-in may open; each is loaded when it is first looked at. */
 export type Place =
-  'desk' | 'board' | 'orders' | 'tray' | 'knowledge' | 'access' | 'search' | 'calls' | 'reports' | 'admin'
+  | 'desk'
+  | 'board'
+  | 'orders'
+  | 'tray'
+  | 'knowledge'
+  | 'access'
+  | 'search'
+  | 'calls'
+  | 'reports'
+  | 'admin'
+  | 'shifts'
 
 type Role = Session['role']
 
@@ -43,6 +53,7 @@ export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Pla
   ...(callReaders.includes(role) ? ['calls' as const] : []),
   ...(reportReaders.includes(role) ? ['reports' as const] : []),
   ...(administrators.includes(role) ? ['admin' as const] : []),
+  ...(takesCalls ? ['shifts' as const] : []),
 ]
 
 export const worksForUnit = ({ role }: Pick<Session, 'role'>): boolean =>

@@ -1,4 +1,5 @@
 import { admin } from './en-US/admin.ts'
+import { roster } from './en-US/roster.ts'
 import { kinds } from './en-US/kinds.ts'
 import { routing, routingRules, routingWords } from './en-US/routing.ts'
 
@@ -6,4 +7,5 @@ import { routing, routingRules, routingWords } from './en-US/routing.ts'
 export const enUS = {
   admin: { ...admin, rule: { ...admin.rule, ...routingRules } },
   kinds: { ...kinds, ...routing, words: { ...kinds.words, ...routingWords } },
+  ...roster,
 }

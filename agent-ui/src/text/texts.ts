@@ -1,5 +1,6 @@
 import type { admin } from './zh-CN/admin.ts'
 import type { routing, routingRules, routingWords } from './zh-CN/routing.ts'
+import type { roster } from './zh-CN/roster.ts'
 import type { kinds } from './zh-CN/kinds.ts'
 import type { call } from './zh-CN/call.ts'
 import type { acts } from './zh-CN/acts.ts'
@@ -20,6 +21,7 @@ export type ActTexts = typeof acts
 export type EventTexts = typeof events
 /** These with the administration (`admin-texts.ts`). */
 export type AdminTexts = typeof admin
+export type RosterTexts = typeof roster
 export type KindTexts = typeof kinds
 export type RoutingTexts = typeof routing
 export type RoutingWordTexts = typeof routingWords

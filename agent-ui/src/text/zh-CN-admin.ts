@@ -1,4 +1,5 @@
 import { admin } from './zh-CN/admin.ts'
+import { roster } from './zh-CN/roster.ts'
 import { kinds } from './zh-CN/kinds.ts'
 import { routing, routingRules, routingWords } from './zh-CN/routing.ts'
 
@@ -6,4 +7,5 @@ import { routing, routingRules, routingWords } from './zh-CN/routing.ts'
 export const zhCN = {
   admin: { ...admin, rule: { ...admin.rule, ...routingRules } },
   kinds: { ...kinds, ...routing, words: { ...kinds.words, ...routingWords } },
+  ...roster,
 }

@@ -17,6 +17,7 @@ export type RosterBasis = {
   })[]
   readonly byHand: readonly HandRequirement[]
   readonly years: readonly CalendarYear[]
+  readonly skillNames: ReadonlyMap<string, string>
 }
 
 /** Instants in ms since the epoch. `version` counts changes of the draft, `publication` publications, both from 0. */

@@ -49,13 +49,13 @@ type Known = {
   readonly consents: readonly ConsentRecord[]
 }
 
-export const createDuty = (
-  deps: Omit<RosterDeps, 'changed'> & {
-    readonly hotline: DutyHotline
-    readonly settings: DutySettings
-    readonly breakLimits: () => Promise<BreakLimit>
-  },
-): Duty => {
+export type DutyDeps = Omit<RosterDeps, 'changed'> & {
+  readonly hotline: DutyHotline
+  readonly settings: DutySettings
+  readonly breakLimits: () => Promise<BreakLimit>
+}
+
+export const createDuty = (deps: DutyDeps): Duty => {
   const { time, log, settings, hotline } = deps
   const told = new Map<string, boolean>()
   const lastPresent = new Map<string, number>()

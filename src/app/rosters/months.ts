@@ -87,7 +87,10 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
       coverDay(stand.ground, stand.workers, plan, day, [...new Set([...required.skills, chosen])]),
     )
     return {
-      ...{ skill: chosen, skills },
+      ...{
+        skill: chosen,
+        skills: skills.map((code) => ({ code, name: stand.skillNames.get(code) ?? code })),
+      },
       days: days.map((coverage) => ({
         date: dayToDate(coverage.day),
         required: required.of(chosen, coverage.day),

@@ -38,7 +38,7 @@ type OverlayRow = {
 
 /** Shifts, crews, people, overlays, what was set by hand, and the working calendar. */
 export const readBasis = async (database: Knex): Promise<RosterBasis> => {
-  const [shifts, crews, workers, overlays, byHand, years] = await Promise.all([
+  const [shifts, crews, workers, overlays, byHand, years, skills] = await Promise.all([
     database<ShiftRow>('roster_shifts').orderBy(['position', 'code']).select(),
     database.raw<{ rows: CrewRow[] }>(
       `select crew_id, name, cycle, cycle_offset, anchor::text as anchor, regime, active, version
@@ -50,6 +50,7 @@ export const readBasis = async (database: Knex): Promise<RosterBasis> => {
       .orderBy(['skill', 'weekday', 'quarter'])
       .select('skill', 'weekday', 'quarter', 'agents'),
     database('calendars').orderBy('year').select<CalendarYear[]>('year', 'days'),
+    database('skills').select<{ code: string; name: string }[]>('code', 'name'),
   ])
   return {
     shifts: shifts.map(({ code, name, from_minute, to_minute, active }) => ({
@@ -63,7 +64,7 @@ export const readBasis = async (database: Knex): Promise<RosterBasis> => {
     overlays: overlays.map(({ overlay_id, name, code, days, user_ids, active }) => ({
       ...{ overlayId: overlay_id, name, code, days, personIds: user_ids, active },
     })),
-    ...{ byHand, years },
+    ...{ byHand, years, skillNames: new Map(skills.map(({ code, name }) => [code, name])) },
   }
 }
 

@@ -1,0 +1,4 @@
+import type { Role } from '../../../../src/contract/administration.ts'
+
+/** Those who plan for others. */
+export const rosterRoles: readonly Role[] = ['SCHEDULER', 'SHIFT_LEAD', 'SYSADMIN']
