@@ -5,12 +5,21 @@ import { cellToText } from '../../domain/roster/cell-text.ts'
 import { coverDay, gapsOf, type Gap } from '../../domain/roster/coverage.ts'
 import { daysOf } from '../../domain/roster/days.ts'
 import { extraPay, quarterExcess, type ExtraPay } from '../../domain/roster/rules/pay.ts'
-import { emptyCell } from '../../domain/roster/terms.ts'
+import { emptyCell, type Plan } from '../../domain/roster/terms.ts'
+import type { Required } from '../../domain/staffing/required.ts'
 import type { RosterState } from '../ports/rosters.ts'
 import type { Actor } from '../work-orders/actor.ts'
 import { allBreaches } from './checking.ts'
 import type { RosterDeps } from './deps.ts'
-import { around, dayOfText, rangeOfMonth, requiredStaff, requireEditor, standOn } from './ground.ts'
+import {
+  around,
+  dayOfText,
+  rangeOfMonth,
+  requiredStaff,
+  requireEditor,
+  standOn,
+  type Stand,
+} from './ground.ts'
 import { breachToView, cellsOf } from './views.ts'
 
 /** What schedulers look at. Errors: `FORBIDDEN`, `INVALID` for a month or date that does not exist. */
@@ -83,24 +92,7 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
       ...new Set([...required.skills, ...stand.workers.flatMap((worker) => worker.skills)]),
     ].sort()
     const chosen = skill ?? required.skills[0] ?? skills[0] ?? ''
-    const days = daysOf(range).map((day) =>
-      coverDay(stand.ground, stand.workers, plan, day, [...new Set([...required.skills, chosen])]),
-    )
-    return {
-      ...{
-        skill: chosen,
-        skills: skills.map((code) => ({ code, name: stand.skillNames.get(code) ?? code })),
-      },
-      days: days.map((coverage) => ({
-        date: dayToDate(coverage.day),
-        required: required.of(chosen, coverage.day),
-        planned: coverage.bySkill.get(chosen) ?? [],
-      })),
-      gaps: days
-        .flatMap((coverage) => gapsOf(coverage, required))
-        .slice(0, mostGaps)
-        .map(({ day, ...gap }) => ({ date: dayToDate(day), ...gap })),
-    }
+    return coverageView(stand, { ...{ plan, required, chosen, skills }, days: daysOf(range) })
   },
   candidates: async (actor, { date, ...asked }) => {
     requireEditor(actor)
@@ -128,6 +120,33 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
       .filter(({ worked }) => worked > 0)
   },
 })
+
+const coverageView = (
+  stand: Stand,
+  given: {
+    readonly plan: Plan
+    readonly required: Required
+    readonly chosen: string
+    readonly skills: readonly string[]
+    readonly days: readonly number[]
+  },
+): RosterCoverage => {
+  const { plan, required, chosen, skills } = given
+  const wanted = [...new Set([...required.skills, chosen])]
+  const days = given.days.map((day) => coverDay(stand.ground, stand.workers, plan, day, wanted))
+  return {
+    skill: chosen,
+    skills: skills.map((code) => ({ code, name: stand.skillNames.get(code) ?? code })),
+    days: days.map((coverage) => ({
+      ...{ date: dayToDate(coverage.day), required: required.of(chosen, coverage.day) },
+      planned: coverage.bySkill.get(chosen) ?? [],
+    })),
+    gaps: days
+      .flatMap((coverage) => gapsOf(coverage, required))
+      .slice(0, mostGaps)
+      .map(({ day, ...gap }) => ({ date: dayToDate(day), ...gap })),
+  }
+}
 
 type TextCell = ReturnType<typeof cellsOf>[number]
 

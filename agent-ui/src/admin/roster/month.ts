@@ -125,6 +125,10 @@ const send = async (wanted: Press): Promise<boolean> => {
 const take = (changed: RosterChanged): void => {
   if (held.month === null) return
   held.month = { ...held.month, version: changed.version, publication: changed.publication }
+  // A reading that was under way when the cells were typed has taken them off the screen.
+  const cells = new Map(held.cells)
+  for (const { personId, date, cell } of changed.cells) cells.set(keyOf(personId, date), cell)
+  held.cells = cells
   const people = new Set(changed.people)
   const dates = new Set(changed.dates)
   held.breaches = [
