@@ -31,6 +31,7 @@ test('people come with their skills, the best first', async () => {
   expect(fifth).toEqual({
     userId: expect.any(String) as string,
     username: 'agent5',
+    mustChangePassword: false,
     name: '杨春燕',
     agentNo: '1005',
     role: 'AGENT',
