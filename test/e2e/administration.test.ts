@@ -1,0 +1,133 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createEar } from '../../src/citizen/ear.ts'
+import { openPage, startBrowser } from '../support/browser.ts'
+import { agentTone, callHotline, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
+import { createExchange, type TestExchange } from '../support/exchange.ts'
+import { startProduct, type Product } from '../support/product.ts'
+import { writeTone } from '../support/tones.ts'
+
+let product: Product
+let browser: Browser
+let exchange: TestExchange
+
+beforeAll(async () => {
+  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
+  writeTone(microphone, agentTone)
+  ;[product, browser, exchange] = await Promise.all([
+    startProduct(),
+    startBrowser(microphone),
+    createExchange(),
+  ])
+})
+
+afterAll(async () => {
+  await exchange.close()
+  await browser.close()
+  await product.stop()
+})
+
+const openAdministration = async () => {
+  const opened = await openPage(browser)
+  const { page } = opened
+  const { password } = product.account('admin')
+  await page.goto(product.origin)
+  await page.getByTestId('signin-username').fill('admin')
+  await page.getByTestId('signin-password').fill(password)
+  await page.getByTestId('signin-submit').click()
+  await page.getByTestId('tab-admin').click()
+  return opened
+}
+
+const publish = async (page: Page, reason: string) => {
+  await page.getByTestId('object-publish').click()
+  await page.getByTestId('publish-reason').fill(reason)
+  await page.getByTestId('publish-now').click()
+  await page.getByTestId('said').waitFor()
+}
+
+/** One of a list that opens on a press. */
+const pick = async (page: Page, testid: string, option: RegExp) => {
+  await page.getByTestId(testid).click()
+  await page.getByRole('option', { name: option }).filter({ visible: true }).click()
+}
+
+const openObject = async (page: Page, kind: string, id: string) => {
+  await page.getByTestId(`admin-${kind}`).click()
+  await page.getByTestId(`object-${id}`).click()
+}
+
+const makeSkillAndQueue = async (page: Page) => {
+  await page.getByTestId('admin-skill').click()
+  await page.getByTestId('object-new').click()
+  await page.getByTestId('field-code').fill('SG_LEGAL')
+  await page.getByTestId('field-name').fill('法律咨询')
+  await publish(page, '开设法律咨询')
+
+  await page.getByTestId('admin-user').click()
+  await page.getByTestId('object-search').fill('agent1')
+  await page.locator('.entry').first().click()
+  await pick(page, 'add-skill', /SG_LEGAL/)
+  await publish(page, '法律专业')
+
+  await page.getByTestId('admin-queue').click()
+  await page.getByTestId('object-new').click()
+  await page.getByTestId('field-code').fill('Q_LEGAL')
+  await page.getByTestId('field-name').fill('法律咨询队列')
+  await pick(page, 'step-0-require', /SG_LEGAL/)
+  await page.getByTestId('step-0-SG_LEGAL').selectOption('5')
+  await page.getByTestId('step-add').click()
+  await page.getByTestId('step-1-after').locator('input').fill('2')
+  await page.getByTestId('step-1-SG_LEGAL').selectOption('2')
+  await page.getByTestId('object-publish').click()
+  // Nobody is an expert of it: said before, and no obstacle.
+  await page.getByTestId('notes').waitFor()
+  await page.getByTestId('publish-reason').fill('先专家，后熟手')
+  await page.getByTestId('publish-now').click()
+  await page.getByTestId('said').waitFor()
+
+  await openObject(page, 'line', 'L12345')
+  await pick(page, 'field-queueId', /Q_LEGAL/)
+  await publish(page, '试行')
+}
+
+it('takes an administrator’s skill and queue into the next call, says who would not get it, and goes back in one press', async () => {
+  const { page, faults } = await openAdministration()
+  const refusedByPolicy: string[] = []
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) refusedByPolicy.push(message.text())
+  })
+  await makeSkillAndQueue(page)
+
+  const [first, second] = [await openPage(browser), await openPage(browser)]
+  await signIn(first.page, product, 'agent1')
+  await signIn(second.page, product, 'agent2')
+  await goReady(second.page)
+  await goReady(first.page)
+
+  await page.getByTestId('admin-explain').click()
+  await page.getByTestId('explain-queue').selectOption('Q_LEGAL')
+  await expect.poll(() => page.getByTestId('explain-1001').textContent()).toContain('等待 2 秒后')
+  expect(await page.getByTestId('explain-1002').textContent()).toContain('没有“法律咨询”')
+  await page.getByTestId('explain-waited').fill('5')
+  await expect.poll(() => page.getByTestId('explain-first').textContent()).toContain('1001')
+
+  const calling = callHotline(exchange, product, '13888012345', createEar())
+  await first.page.getByTestId('offer-accept').click()
+  await first.page.getByTestId('call-clock').waitFor()
+  expect(await statusOf(second.page)).toBe('ready')
+  await hangUp(first.page)
+  expect(await calling).toMatchObject({ result: 'answered' })
+
+  await openObject(page, 'line', 'L12345')
+  await page.getByTestId('object-undo').click()
+  await page.getByTestId('reason').fill('试行结束')
+  await page.getByTestId('reason-done').click()
+  await page.getByTestId('said').waitFor()
+  expect(await page.getByTestId('field-queueId').textContent()).toContain('SG_GENERAL')
+  expect(faults).toEqual([])
+  expect(refusedByPolicy).toEqual([])
+})
