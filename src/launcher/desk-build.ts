@@ -74,7 +74,8 @@ const runVite = async (outDir: string, signal: AbortSignal): Promise<void> => {
     await run(
       process.execPath,
       [vite, 'build', '--config', config, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
-      { cwd: project, timeout: 120_000, signal },
+      // Whatever we run under: Vue for development is a quarter larger and slower.
+      { cwd: project, timeout: 120_000, signal, env: { ...process.env, NODE_ENV: 'production' } },
     )
   } catch (err) {
     const said = err instanceof Error && 'stderr' in err ? String(err.stderr).trim() : String(err)
