@@ -168,6 +168,5 @@ describe.each(switches)('the controller is killed (%s)', (_name, addresses) => {
     await citizen.ended
     const record = (await records.ended(known + 1)).at(-1)
     expect(record).toMatchObject({ result: 'answered', endedBy: 'agent', ends: 1, rating: 1 })
-    await onlyChannels(product, 1)
   })
 })
