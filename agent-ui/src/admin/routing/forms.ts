@@ -112,12 +112,6 @@ export const queueForm: Form = {
           when: (content) => policy(content)['overflow'] !== null,
         },
         ...limits('overflow'),
-        {
-          key: 'policy.voicemail',
-          input: 'optional',
-          fresh: () => ({ afterMs: 60_000, waitingOverStaffed: 2 }),
-        },
-        ...limits('voicemail'),
       ],
     },
   ],
@@ -177,7 +171,7 @@ export const lineForm: Form = {
         {
           key: 'settings.closed.then',
           input: 'choice',
-          words: ['announce', 'voicemail', 'queue'],
+          words: ['announce', 'queue'],
           when: hasHours,
         },
         { key: 'settings.closed.prompt', input: 'object', kind: 'prompt', only: inChinese, when: hasHours },

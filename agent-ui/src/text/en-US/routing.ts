@@ -51,7 +51,7 @@ export const routing: RoutingTexts = {
       basic: 'Basics',
       ring: 'Ringing and wrap-up',
       announcements: 'Announcements',
-      overflow: 'Overflow and voicemail',
+      overflow: 'Overflow',
     },
     fields: {
       code: { label: 'Code', hint: 'Cannot be changed later; capitals, digits, underscores, e.g. Q_LEGAL.' },
@@ -128,18 +128,6 @@ export const routing: RoutingTexts = {
       policy_overflow_waitingOverStaffed: {
         label: 'Waiting over staffed',
         hint: 'When more wait than this many times the agents here; empty: not by number.',
-      },
-      policy_voicemail: {
-        label: 'Voicemail',
-        hint: 'Asks whether to leave a message and be called back within two hours; off by default.',
-      },
-      policy_voicemail_afterMs: {
-        label: 'After (s)',
-        hint: 'Waiting before it; 60 is usual; empty: not by time.',
-      },
-      policy_voicemail_waitingOverStaffed: {
-        label: 'Waiting over staffed',
-        hint: 'At once when more wait than this many times the agents here; 2 is usual; empty: not by number.',
       },
     },
   },

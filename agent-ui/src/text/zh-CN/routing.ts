@@ -44,7 +44,7 @@ export const routing = {
   },
   queue: {
     about: '来电在哪里排队、先给谁、等久了怎么放宽。发布后只影响之后到来的电话，已在排队的按原来的规则。',
-    sections: { basic: '基本', ring: '振铃与事后处理', announcements: '排队播报', overflow: '溢出与留言' },
+    sections: { basic: '基本', ring: '振铃与事后处理', announcements: '排队播报', overflow: '溢出' },
     fields: {
       code: { label: '代码', hint: '建好后不能改，用大写字母、数字和下划线，例如 Q_LEGAL。' },
       name: { label: '名称', hint: '显示在看板、话务台和报表里。' },
@@ -87,15 +87,6 @@ export const routing = {
       policy_overflow_waitingOverStaffed: {
         label: '排队超过在岗（倍）',
         hint: '排队人数超过在岗坐席的这么多倍时溢出；不填表示不按人数。',
-      },
-      policy_voicemail: { label: '请留言', hint: '等久了问市民要不要留言，两小时内回电；默认关。' },
-      policy_voicemail_afterMs: {
-        label: '等待满（秒）',
-        hint: '等这么久就询问，建议 60；不填表示不按时间。',
-      },
-      policy_voicemail_waitingOverStaffed: {
-        label: '排队超过在岗（倍）',
-        hint: '超过这么多倍时一来就询问，建议 2；不填表示不按人数。',
       },
     },
   },
