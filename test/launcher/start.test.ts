@@ -194,7 +194,7 @@ describe('a start that cannot be', () => {
     const launched = launch(directory, { RECORDINGS_DIR: '/dev/null/recordings' })
     expect(await ended(launched)).toBe(1)
     const lines = launched.output().trim().split('\n')
-    expect(lines.at(-1)).toMatch(/^error controller ended with code 1 while it was starting: .*recordings/)
+    expect(lines.at(-1)).toMatch(/^error controller ended with code 2 while it was starting: .*recordings/)
     expect(children(join(directory, 'data'))).toEqual({})
   })
 
