@@ -15,6 +15,8 @@ export type Leg = {
   turn: number
   playing: boolean
   closing: boolean
+  /** Rejects when the leg's socket has closed: what was asked on it and not answered never will be. */
+  readonly over: Promise<never>
   /** The end of the commands given so far: the next one starts there. */
   lane: Promise<unknown>
 }
@@ -22,7 +24,11 @@ export type Leg = {
 export const createLeg = (endpoint: Mrf.Endpoint): Leg => {
   endpoint.conn.socket.setNoDelay(true)
   const alone = { partner: null, place: null, looping: null }
-  return { endpoint, ...alone, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
+  const over = once(endpoint.conn.socket, 'close').then(() => {
+    throw new Error('the leg is gone')
+  })
+  over.catch(() => undefined)
+  return { endpoint, ...alone, over, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
 }
 
 /** Runs a command after all earlier ones to the same leg. */
@@ -59,7 +65,8 @@ export const unattended = (
  */
 export const api = async (leg: Leg, command: string, args: readonly string[]): Promise<string> => {
   if (args.some((arg) => /[\u0000-\u001f\u007f]/.test(arg))) throw new Error(`${command}: control character`)
-  const reply = (await leg.endpoint.api(command, [leg.endpoint.uuid, ...args])).getBody().trim()
+  const answer = await Promise.race([leg.endpoint.api(command, [leg.endpoint.uuid, ...args]), leg.over])
+  const reply = answer.getBody().trim()
   if (reply.startsWith('-ERR')) throw new Error(`${command}: ${reply}`)
   return reply
 }
