@@ -184,6 +184,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
     moveDraft: (draft) => orders.moveDraft(draft),
     recordingsDir: config.paths.recordingsDir,
+    adoption: metrics.adoption,
     newId,
   })
   isMade = true

@@ -68,8 +68,14 @@ export const createTestHotline = (
     spooled: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }
+  const adopted: string[] = []
   let ids = 0
   const hotline = createHotline({
+    adoption: {
+      adopted: (status) => void adopted.push(status),
+      lost: (calls) => void adopted.push(`${calls} lost`),
+      took: () => undefined,
+    },
     ...{
       config,
       telephony: fake.telephony,
@@ -95,7 +101,7 @@ export const createTestHotline = (
     log: silent,
   })
   return {
-    ...{ hotline, fake, clock, facts, drafts, movedDrafts, trunks },
+    ...{ hotline, fake, clock, facts, drafts, movedDrafts, trunks, adopted },
     databaseIs: (now: boolean) => {
       healthy = now
       onHealth(now)

@@ -141,17 +141,20 @@ const createAdoptionMeter = (registry: Registry): AdoptionMeter => {
     ...{ name: 'lianxin_adopted_calls_total', help: 'Calls found again after a restart' },
     ...{ labelNames: ['status'] as const, registers },
   })
-  const released = new Counter({
-    ...{ name: 'lianxin_adoption_released_total', help: 'What was let go after a restart' },
-    ...{ labelNames: ['what'] as const, registers },
+  const lost = new Counter({
+    ...{ name: 'lianxin_adoption_lost_calls_total', help: 'Calls that could not go on after a restart' },
+    registers,
   })
   const duration = new Histogram({
-    ...{ name: 'lianxin_adoption_seconds', help: 'From the start of the process until all were adopted' },
+    ...{
+      name: 'lianxin_adoption_seconds',
+      help: 'From the first look for calls until all were brought in line',
+    },
     ...{ buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10], registers },
   })
   return {
     adopted: (status) => adopted.inc({ status }),
-    released: (what) => released.inc({ what }),
+    lost: (calls) => lost.inc(calls),
     took: (ms) => duration.observe(ms / 1000),
   }
 }

@@ -8,6 +8,7 @@ import type { Timing } from '../../domain/acd/timing.ts'
 import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
+import type { AdoptionMeter } from '../ports/adoption.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
 import type { Media } from '../ports/media.ts'
@@ -47,6 +48,7 @@ export type HotlineDeps = {
   readonly media: Media
   readonly deskLegs: DeskLegs
   readonly trunks: Trunks
+  readonly adoption?: AdoptionMeter
   readonly dialsADay?: number
   readonly time: Time
   readonly prompts: Prompts

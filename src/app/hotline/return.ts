@@ -1,4 +1,5 @@
 import * as ordered from '../../domain/acd/ordered-map.ts'
+import type { AdoptionMeter } from '../ports/adoption.ts'
 import type { Log } from '../ports/log.ts'
 import type { Time } from '../ports/time.ts'
 import { adopt } from './adoption.ts'
@@ -12,6 +13,7 @@ export type ReturnDeps = {
   readonly mailbox: Mailbox
   readonly legacy: Legacy | null
   readonly follow: FollowUpDeps
+  readonly adoption?: AdoptionMeter
   readonly time: Time
   readonly log: Log
 }
@@ -45,6 +47,12 @@ export const createReturn = (deps: ReturnDeps) => {
     })
   }
 
+  const count = (lost: number, tookMs: number): void => {
+    for (const { status } of ordered.values(acd().calls)) deps.adoption?.adopted(status)
+    deps.adoption?.lost(lost)
+    deps.adoption?.took(tookMs)
+  }
+
   return {
     /** A desk of this agent is on the live link. */
     deskLinked: (agentId: string): void => void back.add(agentId),
@@ -60,7 +68,9 @@ export const createReturn = (deps: ReturnDeps) => {
         for (const call of ordered.values(acd().calls)) followUpAgain(deps.follow, call)
         expectDesks()
         expectInvites()
-        log.info({ ...adopted, away, tookMs: time.now() - began }, 'the calls of the last controller go on')
+        const tookMs = time.now() - began
+        count(adopted.lost, tookMs)
+        log.info({ ...adopted, away, tookMs }, 'the calls of the last controller go on')
       } catch (err) {
         log.error({ err }, 'the calls of the last controller could not be taken up')
       }

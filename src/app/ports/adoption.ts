@@ -4,8 +4,8 @@ import type { CallStatus } from '../../domain/acd/terms.ts'
 export type AdoptionMeter = {
   /** A call goes on in this status. */
   adopted(status: CallStatus): void
-  /** Something that could not go on was let go, with its reason. */
-  released(what: 'call' | 'channel' | 'dialog'): void
-  /** From the start of the process until every call was adopted or released; ms. */
+  /** So many calls could not go on. */
+  lost(calls: number): void
+  /** From the first look for them until every call was brought in line or let go; ms. */
   took(ms: number): void
 }

@@ -123,11 +123,11 @@ test('counts what was adopted after a restart', async () => {
   const { adoption, page } = createMetrics()
   adoption.adopted('talking')
   adoption.adopted('talking')
-  adoption.released('channel')
+  adoption.lost(3)
   adoption.took(480)
   const { body } = await page()
   expect(valueOf(body, 'lianxin_adopted_calls_total{status="talking"}')).toBe(2)
-  expect(valueOf(body, 'lianxin_adoption_released_total{what="channel"}')).toBe(1)
+  expect(valueOf(body, 'lianxin_adoption_lost_calls_total')).toBe(3)
   expect(valueOf(body, 'lianxin_adoption_seconds_bucket{le="0.5"}')).toBe(1)
 })
 

@@ -53,6 +53,7 @@ describe('after the death of a controller', () => {
       await talking()
     ).dies({ legs: { m1: { partner: 'leg-a1' }, 'leg-a1': { partner: 'm1' } } })
     expect(next.fake.did).toEqual(['leg-a1 taken up'])
+    expect(next.adopted).toEqual(['talking', '0 lost'])
     expect(next.hotline.views.desk('a1')).toMatchObject({
       agent: { status: 'talking', legUp: true },
       call: { callId: 'c1', status: 'talking', orderId: 'order-of-c1' },
