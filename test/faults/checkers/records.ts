@@ -19,6 +19,8 @@ export type CallRecord = {
 
 const everyMs = 50
 
+const isOver = ({ result, recording }: CallRecord): boolean => result !== null && recording?.stopped !== false
+
 /** Reads what the database holds of calls, waiting for what is on its way. */
 export const createRecords = (databaseUrl: string) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
@@ -27,12 +29,15 @@ export const createRecords = (databaseUrl: string) => {
   const all = async (): Promise<readonly CallRecord[]> => (await pool.query(select)).rows as CallRecord[]
   return {
     all,
-    /** Resolves when so many calls have ended and no call is open; rejects after `withinMs` with what there is. */
+    /**
+     * Resolves when so many calls have ended, none is open, and their recordings are whole: a recording's end is told by the
+     * media server, after the call's own. Rejects after `withinMs` with what there is.
+     */
     ended: async (count: number, withinMs = 15_000): Promise<readonly CallRecord[]> => {
       const deadline = performance.now() + withinMs
       for (;;) {
         const records = await all()
-        if (records.length >= count && records.every(({ result }) => result !== null)) return records
+        if (records.length >= count && records.every(isOver)) return records
         if (performance.now() > deadline) {
           throw new Error(`${count} ended calls were expected: ${JSON.stringify(records)}`)
         }
