@@ -138,20 +138,6 @@ describe.each(switches)('the controller is killed (%s)', (_name, addresses) => {
     expect(record).toMatchObject({ result: 'answered', endedBy: 'caller', ends: 1 })
   })
 
-  it('while the notice is heard: it is heard to its end, and the call is offered', async () => {
-    const known = (await records.all()).length
-    const agent = await house.agent('agent6')
-    const citizen = await house.citizen()
-    await citizen.answered
-    await killController(product).back
-    const { call } = await agent.until((state) => state.agent.status === 'offered', 20_000)
-    expect(await agent.command({ type: 'accept', callId: call?.callId ?? '' })).toEqual({ ok: true })
-    await Promise.all([citizen.hears.voice(), agent.hears.voice()])
-    await citizen.hangUp()
-    const record = (await records.ended(known + 1)).at(-1)
-    expect(record).toMatchObject({ result: 'answered', endedBy: 'caller', ends: 1 })
-  })
-
   it('while a citizen is asked for a rating: the key counts, and the call ends by itself', async () => {
     const known = (await records.all()).length
     const agent = await house.agent('agent7')
