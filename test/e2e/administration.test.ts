@@ -1,43 +1,28 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
-import { agentTone, callHotline, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import { openPage } from '../support/browser.ts'
+import { callHotline, enter, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
+import type { TestExchange } from '../support/exchange.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct(),
-    startBrowser(microphone),
-    createExchange(),
-  ])
+  scene = await startScene()
+  ;({ product, browser, exchange } = scene)
 })
 
-afterAll(async () => {
-  await exchange.close()
-  await browser.close()
-  await product.stop()
-})
+afterAll(() => scene.end())
 
 const openAdministration = async () => {
   const opened = await openPage(browser)
   const { page } = opened
-  const { password } = product.account('admin')
-  await page.goto(product.origin)
-  await page.getByTestId('signin-username').fill('admin')
-  await page.getByTestId('signin-password').fill(password)
-  await page.getByTestId('signin-submit').click()
+  await enter(page, product, 'admin')
   await page.getByTestId('tab-admin').click()
   return opened
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
@@ -19,17 +16,16 @@ import {
 } from '../support/desk.ts'
 import { createExchange, type TestExchange } from '../support/exchange.ts'
 import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import { agentMicrophone } from '../support/scene.ts'
 import { createContinuityEar } from '../faults/checkers/continuity.ts'
 
 let product: Product
 let exchange: TestExchange
 let own: TestDatabase
 const browsers: Browser[] = []
-const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
+const microphone = agentMicrophone()
 
 beforeAll(async () => {
-  writeTone(microphone, agentTone)
   own = await createTestDatabase({ empty: true })
   ;[product, exchange] = await Promise.all([
     startProduct({ DATABASE_URL: own.connectionString }),

@@ -1,41 +1,26 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
+import { openPage } from '../support/browser.ts'
 import { agentTone, becomes, hangUp, heardByAgent, loudDb, signIn } from '../support/desk.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { toneLevels, writeTone } from '../support/tones.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
+import { toneLevels } from '../support/tones.ts'
 
 /** What everybody says who answers at the simulated exchange. */
 const exchangeTone = 620
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let database: pg.Client
-let own: TestDatabase
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  const { connectionString } = (own = await createTestDatabase({ empty: true }))
-  ;[product, browser] = await Promise.all([
-    startProduct({ DATABASE_URL: connectionString }),
-    startBrowser(microphone),
-  ])
-  database = new pg.Client({ connectionString })
-  await database.connect()
+  scene = await startScene()
+  ;({ product, browser, database } = scene)
 })
 
-afterAll(async () => {
-  await database.end()
-  await browser.close()
-  await product.stop()
-  await own.remove()
-})
+afterAll(() => scene.end())
 
 const legUp = (page: Page) => page.locator('.leg.up').waitFor({ timeout: 20_000 })
 

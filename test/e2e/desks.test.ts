@@ -1,13 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { axeFaults } from '../support/axe.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openPage } from '../support/browser.ts'
 import {
   agentTone,
   becomes,
@@ -20,38 +16,24 @@ import {
   heardByCitizen,
   signIn,
 } from '../support/desk.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
+import type { TestExchange } from '../support/exchange.ts'
 import { signInToOrders } from '../support/orders-desk.ts'
 import { playRecording } from '../support/player.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
 let database: pg.Client
-let own: TestDatabase
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-desks-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  const { connectionString } = (own = await createTestDatabase({ empty: true }))
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: connectionString }),
-    startBrowser(microphone),
-    createExchange(),
-  ])
-  database = new pg.Client({ connectionString })
-  await database.connect()
+  scene = await startScene()
+  ;({ product, browser, exchange, database } = scene)
 })
 
-afterAll(async () => {
-  await database.end()
-  await exchange.close()
-  await browser.close()
-  await product.stop()
-  await own.remove()
-})
+afterAll(() => scene.end())
 
 const caller = '13888012345'
 

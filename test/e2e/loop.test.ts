@@ -1,55 +1,33 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { kpisFromEvents } from '../../src/domain/kpi/from-events.ts'
 import { axeFaults } from '../support/axe.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { agentTone, callHotline, choose, goReady, hangUp, signIn } from '../support/desk.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
+import { openPage } from '../support/browser.ts'
+import { callHotline, choose, goReady, hangUp, signIn } from '../support/desk.ts'
+import type { TestExchange } from '../support/exchange.ts'
 import { openOrder, press, signInToOrders } from '../support/orders-desk.ts'
 import { atHour, localDay, nextMorningAtWork, workdaysLater } from '../support/plain-calendar.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
 let database: pg.Client
-let own: TestDatabase
 
 /** The hotline believes that it is ten in the morning of a working day, whenever this runs: see `shifted-clock.mjs`. */
 const clock = new URL('../support/shifted-clock.mjs', import.meta.url).pathname
 const shiftMs = nextMorningAtWork(Date.now()) - Date.now()
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-loop-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  const { connectionString } = (own = await createTestDatabase({ empty: true }))
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct({
-      DATABASE_URL: connectionString,
-      NODE_OPTIONS: `--import ${clock}`,
-      CLOCK_SHIFT_MS: String(shiftMs),
-    }),
-    startBrowser(microphone),
-    createExchange(),
-  ])
-  database = new pg.Client({ connectionString })
-  await database.connect()
+  scene = await startScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
+  ;({ product, browser, exchange, database } = scene)
 })
 
-afterAll(async () => {
-  await database.end()
-  await exchange.close()
-  await browser.close()
-  await product.stop()
-  await own.remove()
-})
+afterAll(() => scene.end())
 
 const faults: string[] = []
 const desk = async (username: string): Promise<Page> => {

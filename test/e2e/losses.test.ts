@@ -1,12 +1,8 @@
 import axe from 'axe-core'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openPage } from '../support/browser.ts'
 import {
   agentTone,
   becomes,
@@ -19,32 +15,21 @@ import {
   notHeardByCitizen,
   signIn,
 } from '../support/desk.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import type { TestExchange } from '../support/exchange.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
-let own: TestDatabase
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  own = await createTestDatabase({ empty: true })
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: own.connectionString }),
-    startBrowser(microphone),
-    createExchange(),
-  ])
+  scene = await startScene()
+  ;({ product, browser, exchange } = scene)
 })
 
-afterAll(async () => {
-  await exchange.close()
-  await browser.close()
-  await product.stop()
-  await own.remove()
-})
+afterAll(() => scene.end())
 
 it('keeps the citizen on music while the agent reloads the page, and joins the new leg to the same call and draft', async () => {
   const { page } = await openPage(browser)

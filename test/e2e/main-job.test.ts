@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { openPage, startBrowser } from '../support/browser.ts'
+import type { TestExchange } from '../support/exchange.ts'
+import { openPage } from '../support/browser.ts'
 import {
   agentTone,
   callHotline,
@@ -21,9 +19,10 @@ import {
   quietDb,
   signIn,
 } from '../support/desk.ts'
-import { startProduct, type Product } from '../support/product.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 import { realPair, settingsFor } from '../support/switch/addresses.ts'
-import { toneLevels, writeTone } from '../support/tones.ts'
+import { toneLevels } from '../support/tones.ts'
 
 const pair = realPair(process.env)
 const switches: readonly (readonly [string, Record<string, string>])[] = [
@@ -34,31 +33,17 @@ const switches: readonly (readonly [string, Record<string, string>])[] = [
 let database: pg.Client
 
 describe.each(switches)('the main job (%s)', (_name, settings) => {
+  let scene: Scene
   let product: Product
   let browser: Browser
   let exchange: TestExchange
-  let own: TestDatabase
 
   beforeAll(async () => {
-    const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-    writeTone(microphone, agentTone)
-    const { connectionString } = (own = await createTestDatabase({ empty: true }))
-    ;[product, browser, exchange] = await Promise.all([
-      startProduct({ DATABASE_URL: connectionString, ...settings }),
-      startBrowser(microphone),
-      createExchange(),
-    ])
-    database = new pg.Client({ connectionString })
-    await database.connect()
+    scene = await startScene(settings)
+    ;({ product, browser, exchange, database } = scene)
   })
 
-  afterAll(async () => {
-    await database.end()
-    await exchange.close()
-    await browser.close()
-    await product.stop()
-    await own.remove()
-  })
+  afterAll(() => scene.end())
 
   it('takes a call from the first ring to the filed order, with sound both ways and a channel for each in the recording', async () => {
     const { page, faults } = await openPage(browser)

@@ -1,14 +1,10 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { placeCall } from '../../src/citizen/telephone.ts'
 import { toneVoice } from '../../src/citizen/voice.ts'
-import { openPage, startBrowser, toneHeard } from '../support/browser.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { openPage, toneHeard } from '../support/browser.ts'
 import {
   agentTone,
   becomes,
@@ -18,40 +14,26 @@ import {
   notHeardByCitizen,
   signIn,
 } from '../support/desk.ts'
-import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import type { TestExchange } from '../support/exchange.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
 /** What the citizen says here; whoever answers at the simulated exchange says another. */
 const citizenTone = 900
 const policeTone = 620
 
+let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
 let database: pg.Client
-let own: TestDatabase
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  const { connectionString } = (own = await createTestDatabase({ empty: true }))
-  ;[product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: connectionString }),
-    startBrowser(microphone),
-    createExchange(),
-  ])
-  database = new pg.Client({ connectionString })
-  await database.connect()
+  scene = await startScene()
+  ;({ product, browser, exchange, database } = scene)
 })
 
-afterAll(async () => {
-  await database.end()
-  await browser.close()
-  await exchange.close()
-  await product.stop()
-  await own.remove()
-})
+afterAll(() => scene.end())
 
 const desk = async (username: string) => {
   const opened = await openPage(browser)

@@ -1,37 +1,23 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openPage, startBrowser } from '../support/browser.ts'
-import { agentTone } from '../support/desk.ts'
-import { startProduct, type Product } from '../support/product.ts'
-import { writeTone } from '../support/tones.ts'
+import { openPage } from '../support/browser.ts'
+import { enter } from '../support/desk.ts'
+import type { Product } from '../support/product.ts'
+import { startScene, type Scene } from '../support/scene.ts'
 
+let scene: Scene
 let product: Product
 let browser: Browser
 
 beforeAll(async () => {
-  const microphone = join(mkdtempSync(join(tmpdir(), 'lianxin-rosters-')), 'agent.wav')
-  writeTone(microphone, agentTone)
-  ;[product, browser] = await Promise.all([startProduct(), startBrowser(microphone)])
+  scene = await startScene()
+  ;({ product, browser } = scene)
 })
 
-afterAll(async () => {
-  await browser.close()
-  await product.stop()
-})
-
-const shots = process.env['ROSTER_SHOTS']
-const shoot = async (page: Page, name: string): Promise<void> => {
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `${name}.png`) })
-}
+afterAll(() => scene.end())
 
 const signInAtOffice = async (page: Page, username: string): Promise<void> => {
-  await page.goto(product.origin)
-  await page.getByTestId('signin-username').fill(username)
-  await page.getByTestId('signin-password').fill(product.account(username).password)
-  await page.getByTestId('signin-submit').click()
+  await enter(page, product, username)
   await page.getByTestId('admin-roster').waitFor()
 }
 
@@ -62,11 +48,9 @@ it('a scheduler makes a month, is refused a breach of the law by its name, takes
   await expect.poll(() => page.getByTestId('roster-here').textContent()).toContain('劳动法第三十八条')
   await page.getByTestId('roster-publish').click()
   await expect.poll(() => page.getByTestId('roster-refusal').textContent()).toContain('劳动法第三十八条')
-  await shoot(page, 'breach')
   await grid.focus()
   await page.keyboard.press('Control+z')
   await expect.poll(() => cell(page, '1001', '07').textContent()).toBe(before)
   await page.getByTestId('roster-publish').click()
   await expect.poll(() => page.locator('.status').textContent()).toContain('木志刚')
-  await shoot(page, 'month')
 }, 180_000)

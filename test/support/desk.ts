@@ -16,12 +16,17 @@ export const quietDb = -55
 /** In the browser a tone is spread over neighbouring bins. */
 const loudInBrowserDb = -60
 
-export const signIn = async (page: Page, product: Product, username: string): Promise<void> => {
+/** Name and password, for whatever place the person begins at. */
+export const enter = async (page: Page, product: Product, username: string): Promise<void> => {
   const { password } = product.account(username)
   await page.goto(product.origin)
   await page.getByTestId('signin-username').fill(username)
   await page.getByTestId('signin-password').fill(password)
   await page.getByTestId('signin-submit').click()
+}
+
+export const signIn = async (page: Page, product: Product, username: string): Promise<void> => {
+  await enter(page, product, username)
   await page.getByTestId('headset-continue').click()
   await page.getByTestId('state-ready').waitFor()
 }

@@ -1,13 +1,10 @@
 import type { Page } from 'playwright-core'
+import { enter } from './desk.ts'
 import type { Product } from './product.ts'
 
 /** Somebody who works on filed orders: no headset, straight to the lists. */
 export const signInToOrders = async (page: Page, product: Product, username: string): Promise<void> => {
-  const { password } = product.account(username)
-  await page.goto(product.origin)
-  await page.getByTestId('signin-username').fill(username)
-  await page.getByTestId('signin-password').fill(password)
-  await page.getByTestId('signin-submit').click()
+  await enter(page, product, username)
   await page.getByTestId('list-count').waitFor()
 }
 
