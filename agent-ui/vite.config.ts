@@ -1,13 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress, gzip as gzipCompress } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
-const gzip = promisify(gzipCompress)
-const brotli = promisify(brotliCompress)
 const server = 'http://127.0.0.1:3000'
 
 /**
@@ -26,29 +20,10 @@ const slimVueI18n: Plugin = {
   },
 }
 
-/** Copies of every text file for browsers that take gzip or brotli: the server sends them as they are. */
-const compressed: Plugin = {
-  name: 'compressed',
-  apply: 'build',
-  async writeBundle({ dir }, bundle) {
-    const texts = Object.keys(bundle).filter((name) => /[.](?:js|css|html|svg)$/.test(name))
-    await Promise.all(
-      texts.map(async (name) => {
-        const path = join(dir ?? '', name)
-        const text = await readFile(path)
-        await Promise.all([
-          writeFile(`${path}.gz`, await gzip(text)),
-          writeFile(`${path}.br`, await brotli(text)),
-        ])
-      }),
-    )
-  },
-}
-
 /** Builds the desk into `agent-ui/dist`; in development the server on port 3000 is behind the proxy. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [slimVueI18n, vue(), compressed],
+  plugins: [slimVueI18n, vue()],
   resolve: {
     alias: {
       // The texts need no message compiler (src/text/i18n.ts), so the runtime build serves.
