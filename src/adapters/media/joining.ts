@@ -8,10 +8,12 @@ import { api, inTurn, inTurnOfAll, take, unattended, type Leg } from './leg.ts'
 /** Both hear each other; what they heard before ends. */
 export const join = async (leg: Leg, other: Leg): Promise<void> => {
   for (const each of [leg, other]) beginAnew(each)
-  await inTurn(leg, () => leg.endpoint.bridge(other.endpoint.uuid))
+  await inTurn(leg, () => bridge(leg, other))
   leg.partner = other
   other.partner = leg
 }
+
+const bridge = (leg: Leg, other: Leg): Promise<string> => api(leg, 'uuid_bridge', [other.endpoint.uuid])
 
 /**
  * Twice, unlike drachtio-fsmrf's `unbridge`: FreeSWITCH ends a `park` that has just begun when the leg's own event socket
@@ -99,15 +101,15 @@ const bridging = (one: Leg, other: Leg): readonly Command[] => {
   for (const each of [one, other]) beginAnew(each)
   one.partner = other
   other.partner = one
-  const bridge: Command = async () => {
+  const joining: Command = async () => {
     try {
-      await one.endpoint.bridge(other.endpoint.uuid)
+      await bridge(one, other)
     } catch (err) {
       if (one.partner === other) one.partner = other.partner = null
       throw err
     }
   }
-  return [...left, bridge]
+  return [...left, joining]
 }
 
 /** Two who are joined move together: neither is alone in between. */
