@@ -13,6 +13,9 @@ export const clock = (ms: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`
 }
 
+/** The date in the hotline's zone, `2026-12-01`. */
+export const localDate = (at: number): string => new Date(at + offsetMs).toISOString().slice(0, 10)
+
 /** Number of the calendar day in the hotline's zone, so that two instants can be compared by day. */
 const dayNumber = (at: number): number => Math.floor((at + offsetMs) / dayMs)
 

@@ -1,6 +1,6 @@
+import { dayOf, instantOf } from '../../domain/calendar/shanghai.ts'
 import type { DayFigures } from '../ports/records.ts'
 import type { Time } from '../ports/time.ts'
-import { dayOf, msToMidnight } from './local-day.ts'
 import type { News } from './mailbox.ts'
 
 export type DaysDeps = {
@@ -17,7 +17,8 @@ export type DaysDeps = {
 export const keepDays = ({ time, post, lastAt }: DaysDeps) => {
   let cancel = (): void => undefined
   const waitForMidnight = (): void => {
-    cancel = time.after(msToMidnight(time.now()), () => {
+    const now = time.now()
+    cancel = time.after(instantOf(dayOf(now) + 1) - now, () => {
       post({ type: 'dayBegan', tallies: [] })
       waitForMidnight()
     })

@@ -1,6 +1,6 @@
+import { dayOf } from '../../domain/calendar/shanghai.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { DayFigures } from '../ports/records.ts'
-import { dayOf } from './local-day.ts'
 
 /** Counts of one queue since local midnight (domain.md §9: wait, sl15, connect rate). */
 export type QueueDay = {

@@ -1,9 +1,9 @@
+import { dayMs } from '../../domain/calendar/shanghai.ts'
 import type { Log } from '../ports/log.ts'
 import type { Time } from '../ports/time.ts'
 import type { OrderTimers } from './sweep.ts'
 
 const everyMs = 60_000
-const dayMs = 86_400_000
 
 /**
  * What time brings about, every minute, and once a day the tidying: until the returned function is called, which waits

@@ -1,4 +1,4 @@
-import { dateToDay, dayToDate, weekdayOf, type Day } from '../calendar/shanghai.ts'
+import { dateToDay, dayMs, dayToDate, weekdayOf, type Day } from '../calendar/shanghai.ts'
 
 /** Days, both included. */
 export type DayRange = { readonly from: Day; readonly until: Day }
@@ -28,7 +28,7 @@ export const quarterRangeOf = (day: Day): DayRange => {
 /** The last day of the `count` months that begin with `first`. */
 const lastOfMonths = (first: Day, count: number): Day => {
   const [year, month] = dayToDate(first).split('-').map(Number) as [number, number]
-  return Math.round(Date.UTC(year, month - 1 + count, 1) / 86_400_000) - 1
+  return Math.round(Date.UTC(year, month - 1 + count, 1) / dayMs) - 1
 }
 
 /** `2026-12-01`, and the next dates of the range. */

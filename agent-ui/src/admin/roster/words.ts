@@ -2,6 +2,7 @@ import type { RosterBreach } from '../../../../src/contract/rosters.ts'
 import { RestError } from '../../link/rest.ts'
 import { errorText } from '../../state/notices.ts'
 import { maybe, t } from '../../text/i18n.ts'
+import { localDate } from '../../text/times.ts'
 
 /** `08:00` of a quarter of an hour of the day. */
 export const quarterTime = (quarter: number): string =>
@@ -17,7 +18,7 @@ export const monthBeside = (month: string, by: number): string => {
   return at.toISOString().slice(0, 7)
 }
 
-export const monthNow = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 7)
+export const monthNow = (now: number): string => localDate(now).slice(0, 7)
 
 /** Why the server refused, with where and which law: at most five places. */
 export const refusalLines = (error: unknown): readonly string[] => {

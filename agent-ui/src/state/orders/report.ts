@@ -8,6 +8,7 @@ import {
   type ReportGroup,
 } from '../../../../src/contract/reports.ts'
 import { t } from '../../text/i18n.ts'
+import { localDate } from '../../text/times.ts'
 import { serverNow } from '../clock.ts'
 import { categoryName, districtName, unitName } from '../names.ts'
 import { toCsv } from './csv.ts'
@@ -16,9 +17,7 @@ import { ordersRest } from './workspace.ts'
 
 export type ReportRow = Report['rows'][number]
 
-const zoneMs = 8 * 3_600_000
-const dateOf = (instant: number): string => new Date(instant + zoneMs).toISOString().slice(0, 10)
-const today = (): string => dateOf(serverNow())
+const today = (): string => localDate(serverNow())
 
 export type Preset = 'thisMonth' | 'lastMonth' | 'thisYear' | 'lastYear' | 'twelve'
 

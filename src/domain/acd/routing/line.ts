@@ -1,3 +1,5 @@
+import { dayOf, dayToDate, timeOfDay, weekdayOf, type Day } from '../../calendar/shanghai.ts'
+
 /** `HH:MM` by local time (Asia/Shanghai); `to` may be `24:00`. A span over midnight is written as two. */
 export type OpenSpan = { readonly from: string; readonly to: string }
 
@@ -40,26 +42,24 @@ export const defaultLineSettings: LineSettings = {
 /** The days of the calendar that differ from the week, by `YYYY-MM-DD`: true is off, false is a make-up workday. */
 export type CalendarDays = Readonly<Record<string, boolean>>
 
-const offsetMs = 8 * 3_600_000
-const dayMs = 86_400_000
 const minuteMs = 60_000
 
 /** Whether a line serves at this moment; `at` is in ms since the epoch. */
 export const isOpen = (hours: OpeningHours, at: number, days: CalendarDays): boolean => {
   if (hours === null) return true
-  const local = at + offsetMs
-  const off = days[new Date(local).toISOString().slice(0, 10)]
+  const day = dayOf(at)
+  const off = days[dayToDate(day)]
   if (off === true && hours.holidays === 'closed') return false
-  const minute = Math.floor((local % dayMs) / minuteMs)
-  return (hours.weekly[weekdayOf(local, off, hours.holidays)] ?? []).some(
+  const minute = Math.floor(timeOfDay(at) / minuteMs)
+  return (hours.weekly[servedAs(day, off, hours.holidays)] ?? []).some(
     ({ from, to }) => minutesOf(from) <= minute && minute < minutesOf(to),
   )
 }
 
-/** Monday is 0; 1970-01-01 was a Thursday. */
-const weekdayOf = (local: number, off: boolean | undefined, holidays: HolidayRule): number => {
+/** As which day of the week a day is served; Monday is 0. */
+const servedAs = (day: Day, off: boolean | undefined, holidays: HolidayRule): number => {
   if (off === true && holidays === 'asSunday') return 6
-  const weekday = (Math.floor(local / dayMs) + 3) % 7
+  const weekday = weekdayOf(day) - 1
   return off === false && weekday > 4 ? 0 : weekday
 }
 
