@@ -1,4 +1,5 @@
 import { markRaw } from 'vue'
+import { defaultLineSettings, defaultPolicy } from '../../../../src/contract/administration-terms.ts'
 import type { Content, Field, Form } from '../forms.ts'
 import LineLead from './line-lead.vue'
 import QueueLead from './queue-lead.vue'
@@ -18,20 +19,8 @@ const limits = (key: string): readonly Field[] => {
 }
 const nothing = { afterMs: null, waitingOverStaffed: null }
 
-/** domain.md §4: what a new queue does until it is told otherwise. */
-const freshPolicy = () => ({
-  ...{ priority: 0, agePointsPerMinute: 0, maxWaiting: 50, strategy: 'longestIdle', ringMs: 10_000 },
-  steps: [{ afterMs: 0, skills: [], skipIfNobody: false }],
-  progressive: { first: 1, everyMs: 5000, add: 1 },
-  noAnswer: { then: 'notReady', restMs: 30_000 },
-  wrapUp: { mode: 'timed', ms: 60_000, extendMs: 30_000, maxExtensions: 3 },
-  announcements: {
-    ...{ position: true, expectedWait: false, firstMs: 15_000, everyMs: 30_000 },
-    ...{ limit: null, onlyWhenBetter: false, roundToS: 60 },
-  },
-  overflow: null,
-  voicemail: null,
-})
+const freshPolicy = () =>
+  structuredClone({ ...defaultPolicy, steps: [{ afterMs: 0, skills: [], skipIfNobody: false }] })
 
 const progressive = (content: Content) => policy(content)['strategy'] === 'ringProgressively'
 const extendable = (content: Content) => (policy(content)['wrapUp'] as Content)['mode'] === 'timedExtendable'
@@ -131,11 +120,7 @@ export const lineForm: Form = {
   fresh: () => ({
     ...{ name: '', number: '', numbers: [], noticePrompt: 'notice-l12345', queueId: 'SG_GENERAL' },
     ...{ priority: 0, position: 100 },
-    settings: {
-      hours: null,
-      closed: { then: 'announce', prompt: 'closed', queueId: null },
-      language: null,
-    },
+    settings: structuredClone(defaultLineSettings),
   }),
   title: (content) => text(content['name']),
   aside: (content, id) => `${text(content['number'])} · ${id}`,
