@@ -124,6 +124,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'PUT /api/roster-setup/overlays': rosterEditors,
   'PUT /api/roster-setup/people/:id': rosterEditors,
   'PUT /api/roster-setup/requirements': rosterEditors,
+  'PUT /api/roster-setup/house': rosterEditors,
   'GET /api/my-roster': everyone,
   'POST /api/my-roster/notices/:id': everyone,
   'POST /api/my-roster/feed': everyone,

@@ -2,6 +2,7 @@ import type { CalendarYear } from '../../domain/calendar/calendar.ts'
 import type { Day } from '../../domain/calendar/shanghai.ts'
 import type { Overlay as CycleOverlay } from '../../domain/roster/cycle.ts'
 import type { DayRange } from '../../domain/roster/days.ts'
+import type { HouseRules } from '../../domain/roster/house.ts'
 import type { Crew, Plan, Shift, Worker } from '../../domain/roster/terms.ts'
 import type { HandRequirement, IntervalFigure } from '../../domain/staffing/required.ts'
 
@@ -9,13 +10,15 @@ import type { HandRequirement, IntervalFigure } from '../../domain/staffing/requ
 export type RosterBasis = {
   readonly shifts: readonly (Shift & { readonly active: boolean })[]
   readonly crews: readonly (Crew & { readonly active: boolean; readonly version: number })[]
-  readonly workers: readonly (Worker & { readonly agentNo: string })[]
+  /** `leadsByRole`: a shift lead leads wherever they are. */
+  readonly workers: readonly (Worker & { readonly agentNo: string; readonly leadsByRole: boolean })[]
   readonly overlays: readonly (CycleOverlay & {
     readonly overlayId: string
     readonly name: string
     readonly active: boolean
   })[]
   readonly byHand: readonly HandRequirement[]
+  readonly house: HouseRules
   readonly years: readonly CalendarYear[]
   readonly skillNames: ReadonlyMap<string, string>
 }
@@ -149,6 +152,7 @@ export type RosterSetupStore = {
   ): Promise<boolean>
   saveShift(shift: Shift & { readonly active: boolean }): Promise<void>
   saveOverlay(overlay: RosterBasis['overlays'][number]): Promise<void>
+  saveHouse(house: HouseRules): Promise<void>
   savePerson(worker: Pick<Worker, 'personId' | 'isLead' | 'prefers' | 'protections'>): Promise<void>
   saveRequirement(change: {
     readonly skill: string

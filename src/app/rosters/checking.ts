@@ -7,28 +7,30 @@ import type { Plan } from '../../domain/roster/terms.ts'
 import type { Required } from '../../domain/staffing/required.ts'
 import type { Stand } from './ground.ts'
 
-/** What these people, and these days as a whole, break within the month. */
-export const breachesOf = (
+/** What these people break within the month; of them the plan must know the quarters that it touches. */
+export const breachesOfPeople = (
   stand: Stand,
   plan: Plan,
-  at: {
-    readonly month: DayRange
-    readonly people: readonly string[]
-    readonly days: readonly Day[]
-    readonly required: Required
-  },
-): readonly Breach[] => {
-  const personal = at.people.flatMap((personId) => {
+  at: { readonly month: DayRange; readonly people: readonly string[] },
+): readonly Breach[] =>
+  at.people.flatMap((personId) => {
     const worker = stand.worker(personId)
     return worker === undefined ? [] : checkPerson(stand.ground, worker, plan, at.month)
   })
-  const general = at.days
-    .filter((day) => day >= at.month.from && day <= at.month.until)
-    .flatMap((day) =>
-      coverageBreaches(coverDay(stand.ground, stand.workers, plan, day, at.required.skills), at.required),
-    )
-  return [...personal, ...general]
-}
+
+/** What these days as a whole break; of them, and the days before them, the plan must know everybody. */
+export const breachesOfDays = (
+  stand: Stand,
+  plan: Plan,
+  at: { readonly days: readonly Day[]; readonly required: Required },
+): readonly Breach[] =>
+  at.days.flatMap((day) =>
+    coverageBreaches(
+      coverDay(stand.ground, stand.workers, plan, day, at.required.skills),
+      at.required,
+      stand.ground.house,
+    ),
+  )
 
 /** Of the whole month. */
 export const allBreaches = (
@@ -36,8 +38,7 @@ export const allBreaches = (
   plan: Plan,
   month: DayRange,
   required: Required,
-): readonly Breach[] =>
-  breachesOf(stand, plan, {
-    ...{ month, required, days: daysOf(month) },
-    people: stand.workers.map(({ personId }) => personId),
-  })
+): readonly Breach[] => [
+  ...breachesOfPeople(stand, plan, { month, people: stand.workers.map(({ personId }) => personId) }),
+  ...breachesOfDays(stand, plan, { days: daysOf(month), required }),
+]

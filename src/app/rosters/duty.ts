@@ -2,6 +2,7 @@ import type { DutyBoard, MyDuty } from '../../contract/duty.ts'
 import { dayMs, dayOf, hourMs, instantOf, toIso } from '../../domain/calendar/shanghai.ts'
 import { adherenceOf } from '../../domain/roster/adherence.ts'
 import { dutyAt, dutyTimes, type DutyTime } from '../../domain/roster/duty.ts'
+import { usualHouse, type HouseRules } from '../../domain/roster/house.ts'
 import type { BoardAgent, BoardState } from '../../contract/desk.ts'
 import { seesBoard } from '../../domain/people.ts'
 import { errors } from '../errors.ts'
@@ -21,11 +22,7 @@ export type DutyHotline = {
 }
 
 /** Grace before a shift begins and after it ends, in which somebody is on duty already and still. */
-export type DutySettings = { readonly beforeMs: number; readonly afterMs: number; readonly consentMs: number }
-export const usualDuty: DutySettings = { beforeMs: 10 * 60_000, afterMs: 5 * 60_000, consentMs: 8 * hourMs }
-
-/** Somebody is late so long after the begin of a shift without being at the desk. */
-const lateMs = 5 * 60_000
+type Grace = { readonly beforeMs: number; readonly afterMs: number }
 
 /**
  * Who is on duty at this moment, as the published roster says; told to the hotline at each begin and end, and counted again when
@@ -47,19 +44,19 @@ type Known = {
   readonly times: ReadonlyMap<string, readonly DutyTime[]>
   readonly names: ReadonlyMap<string, string>
   readonly consents: readonly ConsentRecord[]
+  readonly house: HouseRules
 }
 
 export type DutyDeps = Omit<RosterDeps, 'changed'> & {
   readonly hotline: DutyHotline
-  readonly settings: DutySettings
   readonly breakLimits: () => Promise<BreakLimit>
 }
 
 export const createDuty = (deps: DutyDeps): Duty => {
-  const { time, log, settings, hotline } = deps
+  const { time, log, hotline } = deps
   const told = new Map<string, boolean>()
   const lastPresent = new Map<string, number>()
-  let known: Known = { open: true, times: new Map(), names: new Map(), consents: [] }
+  let known: Known = { open: true, times: new Map(), names: new Map(), consents: [], house: usualHouse }
   let cancel = (): void => undefined
   let stopped = false
   const unlisten = hotline.views.onChange(({ agents }) => {
@@ -70,7 +67,7 @@ export const createDuty = (deps: DutyDeps): Duty => {
   const tell = (): void => {
     const now = time.now()
     for (const personId of known.times.keys()) {
-      const onDuty = isOnDuty(known, personId, now, settings)
+      const onDuty = isOnDuty(known, personId, now)
       if (told.get(personId) === onDuty) continue
       told.set(personId, onDuty)
       hotline.dutyChanged(personId, onDuty)
@@ -86,7 +83,7 @@ export const createDuty = (deps: DutyDeps): Duty => {
     try {
       known = await readKnown(deps)
       tell()
-      again(untilNext(known, time.now(), settings))
+      again(untilNext(known, time.now()))
     } catch (error) {
       // What was known still holds; whoever plans sees the same fault.
       log.error({ err: error }, 'duty could not be read')
@@ -95,7 +92,7 @@ export const createDuty = (deps: DutyDeps): Duty => {
     }
   }
 
-  const mine = (personId: string): MyDuty => mineOf(known, personId, time.now(), settings)
+  const mine = (personId: string): MyDuty => mineOf(known, personId, time.now())
 
   return {
     refresh,
@@ -104,13 +101,13 @@ export const createDuty = (deps: DutyDeps): Duty => {
       if (!mayDecide(actor)) throw new errors.forbidden()
       const limits = await deps.breakLimits()
       const { agents } = hotline.views.board()
-      return boardOf(known, { ...{ agents, limits, lastPresent, settings }, now: time.now() })
+      return boardOf(known, { ...{ agents, limits, lastPresent }, now: time.now() })
     },
     askConsent: async (actor, reason) => {
       const pending = known.consents.find(
         (one) => one.personId === actor.userId && one.status === 'ASKED' && isCurrent(one, time.now()),
       )
-      if (pending === undefined && !isOnDuty(known, actor.userId, time.now(), settings)) {
+      if (pending === undefined && !isOnDuty(known, actor.userId, time.now())) {
         await deps.desk.insertConsent({
           ...{ consentId: deps.newId(), personId: actor.userId, askedAt: time.now(), reason },
           ...{ status: 'ASKED', decidedAt: null, decidedByName: null, endsAt: null },
@@ -127,7 +124,7 @@ export const createDuty = (deps: DutyDeps): Duty => {
       const now = time.now()
       const decided = await deps.desk.decideConsent(consentId, {
         ...{ status: granted ? 'GRANTED' : 'DECLINED', decidedAt: now, decidedByName: actor.name },
-        endsAt: granted ? now + settings.consentMs : null,
+        endsAt: granted ? now + known.house.consentHours * hourMs : null,
       })
       if (!decided) throw new errors.requestRefused(consent.status)
       await refresh()
@@ -140,20 +137,26 @@ export const createDuty = (deps: DutyDeps): Duty => {
   }
 }
 
+const minuteMs = 60_000
 const retryMs = 30_000
 
-const isOnDuty = (known: Known, personId: string, at: number, grace: DutySettings): boolean =>
+const graceOf = ({ house }: Known): Grace => ({
+  beforeMs: house.graceBefore * minuteMs,
+  afterMs: house.graceAfter * minuteMs,
+})
+
+const isOnDuty = (known: Known, personId: string, at: number): boolean =>
   known.open ||
-  dutyAt(known.times.get(personId) ?? [], at, grace) !== null ||
+  dutyAt(known.times.get(personId) ?? [], at, graceOf(known)) !== null ||
   known.consents.some((one) => one.personId === personId && isGranted(one, at))
 
-const mineOf = (known: Known, personId: string, now: number, grace: DutySettings): MyDuty => {
+const mineOf = (known: Known, personId: string, now: number): MyDuty => {
   const times = known.times.get(personId) ?? []
   const latest = known.consents.find((one) => one.personId === personId && isCurrent(one, now))
   return {
     // Whoever is on no roster is bound by none.
-    ...{ onDuty: !known.times.has(personId) || isOnDuty(known, personId, now, grace), open: known.open },
-    shift: shiftView(dutyAt(times, now, grace)),
+    ...{ onDuty: !known.times.has(personId) || isOnDuty(known, personId, now), open: known.open },
+    shift: shiftView(dutyAt(times, now, graceOf(known))),
     next: shiftView(times.find(({ from }) => from > now) ?? null),
     consent:
       latest === undefined
@@ -169,22 +172,22 @@ type Floor = {
   readonly agents: BoardState['agents']
   readonly limits: BreakLimit
   readonly lastPresent: ReadonlyMap<string, number>
-  readonly settings: DutySettings
   readonly now: number
 }
 
-const boardOf = (known: Known, { agents, limits, lastPresent, settings, now }: Floor): DutyBoard => ({
+const boardOf = (known: Known, { agents, limits, lastPresent, now }: Floor): DutyBoard => ({
   open: known.open,
   people: [...known.times].flatMap(([personId, times]) => {
     const agent = agents[personId]
-    const duty = dutyAt(times, now, settings)
+    const duty = dutyAt(times, now, graceOf(known))
     if (duty === null && !isPresent(agent)) return []
     const adherence = adherenceOf({
-      ...{ duty, present: isPresent(agent), at: now, graceMs: lateMs },
-      signedInThisShift: duty !== null && (lastPresent.get(personId) ?? 0) >= duty.from - settings.beforeMs,
+      ...{ duty, present: isPresent(agent), at: now, graceMs: known.house.lateAfter * minuteMs },
+      signedInThisShift:
+        duty !== null && (lastPresent.get(personId) ?? 0) >= duty.from - graceOf(known).beforeMs,
       onBreak: breakOf(agent, limits, now),
     })
-    const onDuty = isOnDuty(known, personId, now, settings)
+    const onDuty = isOnDuty(known, personId, now)
     return [
       {
         ...{ personId, name: known.names.get(personId) ?? '', shift: shiftView(duty), onDuty },
@@ -219,11 +222,13 @@ const readKnown = async (deps: Pick<RosterDeps, 'plans' | 'desk' | 'time'>): Pro
     ),
     names: new Map(workers.map(({ personId, name }) => [personId, name])),
     consents,
+    house: stand.ground.house,
   }
 }
 
 /** Until the next begin, end or midnight; an hour at most, for a clock may be set. */
-const untilNext = (known: Known, now: number, grace: DutySettings): number => {
+const untilNext = (known: Known, now: number): number => {
+  const grace = graceOf(known)
   const moments = [
     instantOf(dayOf(now) + 1),
     ...[...known.times.values()]

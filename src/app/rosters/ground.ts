@@ -5,7 +5,7 @@ import { shiftsByCode, type Ground, type Worker } from '../../domain/roster/term
 import { createRequired, type Required } from '../../domain/staffing/required.ts'
 import type { Role } from '../../domain/people.ts'
 import { errors, withDetails, type FieldError } from '../errors.ts'
-import type { RosterBasis } from '../ports/rosters.ts'
+import type { RosterBasis, RosterPlans } from '../ports/rosters.ts'
 import type { Actor } from '../work-orders/actor.ts'
 import type { RosterDeps } from './deps.ts'
 
@@ -33,14 +33,34 @@ export const standOn = async (deps: Pick<RosterDeps, 'plans'>): Promise<Stand> =
       shifts: shiftsByCode(basis.shifts),
       crews: new Map(basis.crews.map((crew) => [crew.crewId, crew])),
       isWorkday: (day) => calendar.isWorkday(day),
+      house: basis.house,
     },
     isProvisional: (day) => calendar.isProvisional(day),
     worker: (personId) => workers.get(personId),
   }
 }
 
-/** So many weeks of calls make the required staff. */
+/** So many days of calls make the required staff. */
 const figureDays = 56
+
+/** Figures of days that are over do not change, and take longest of all to read: they are kept until others are asked for. */
+export const keepFigures = (plans: RosterPlans): RosterPlans => {
+  let kept: { readonly key: string; readonly figures: ReturnType<RosterPlans['intervalFigures']> } | null =
+    null
+  return {
+    ...plans,
+    intervalFigures: (range) => {
+      const key = `${range.from} ${range.until}`
+      if (kept?.key !== key) kept = { key, figures: plans.intervalFigures(range) }
+      const { figures } = kept
+      // What failed is asked for again.
+      figures.catch(() => {
+        if (kept?.figures === figures) kept = null
+      })
+      return figures
+    },
+  }
+}
 
 export const requiredStaff = async (deps: RosterDeps, stand: Stand): Promise<Required> => {
   const today = dayOf(deps.time.now())

@@ -3,6 +3,7 @@ import { dayToDate, toIso } from '../../domain/calendar/shanghai.ts'
 import { candidatesFor } from '../../domain/roster/candidates.ts'
 import { cellToText } from '../../domain/roster/cell-text.ts'
 import { coverDay, gapsOf, type Gap } from '../../domain/roster/coverage.ts'
+import { gapsByShift, type ShiftGap } from '../../domain/roster/gaps.ts'
 import { daysOf } from '../../domain/roster/days.ts'
 import { extraPay, quarterExcess, type ExtraPay } from '../../domain/roster/rules/pay.ts'
 import { emptyCell, type Plan } from '../../domain/roster/terms.ts'
@@ -26,7 +27,7 @@ import { breachToView, cellsOf } from './views.ts'
 export type RosterMonths = {
   month(actor: Actor, month: string): Promise<RosterMonth>
   edits(actor: Actor, month: string): Promise<readonly RosterEdit[]>
-  /** Without a skill, of the first one that anything is required of. */
+  /** Without a skill, of the one that is most missed. */
   coverage(actor: Actor, month: string, skill: string | null): Promise<RosterCoverage>
   candidates(
     actor: Actor,
@@ -76,8 +77,12 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
     requireEditor(actor)
     rangeOfMonth(month)
     const edits = await deps.plans.edits(month)
+    const stand = await standOn(deps)
     return edits.map(({ version, at, byName, event, reason, undone, changes }) => ({
       ...{ version, at: toIso(at), byName, event, reason, undone, count: changes.length },
+      changes: changes.slice(0, mostChanges).map(({ personId, day, before, after }) => ({
+        ...{ name: stand.worker(personId)?.name ?? '', date: dayToDate(day), before, after },
+      })),
     }))
   },
   coverage: async (actor, month, skill) => {
@@ -91,8 +96,7 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
     const skills = [
       ...new Set([...required.skills, ...stand.workers.flatMap((worker) => worker.skills)]),
     ].sort()
-    const chosen = skill ?? required.skills[0] ?? skills[0] ?? ''
-    return coverageView(stand, { ...{ plan, required, chosen, skills }, days: daysOf(range) })
+    return coverageView(stand, { ...{ plan, required, skill, skills }, days: daysOf(range) })
   },
   candidates: async (actor, { date, ...asked }) => {
     requireEditor(actor)
@@ -105,6 +109,7 @@ export const createRosterMonths = (deps: RosterDeps): RosterMonths => ({
       .slice(0, mostCandidates)
       .map(({ personId, day, entry, reasons, newBreaches, overtimeMinutes }) => ({
         ...{ personId, name: stand.worker(personId)?.name ?? '', date: dayToDate(day), entry },
+        agentNo: stand.workers.find((worker) => worker.personId === personId)?.agentNo ?? '',
         ...{ reasons, breaches: newBreaches.map(breachToView), overtimeMinutes },
       }))
   },
@@ -126,14 +131,19 @@ const coverageView = (
   given: {
     readonly plan: Plan
     readonly required: Required
-    readonly chosen: string
+    readonly skill: string | null
     readonly skills: readonly string[]
     readonly days: readonly number[]
   },
 ): RosterCoverage => {
-  const { plan, required, chosen, skills } = given
-  const wanted = [...new Set([...required.skills, chosen])]
+  const { plan, required, skill, skills } = given
+  const wanted = [...new Set([...required.skills, ...(skill === null ? skills.slice(0, 1) : [skill])])]
   const days = given.days.map((day) => coverDay(stand.ground, stand.workers, plan, day, wanted))
+  const gaps = gapsByShift(
+    stand.shifts.filter(({ active }) => active),
+    days.flatMap((coverage) => gapsOf(coverage, required)),
+  )
+  const chosen = skill ?? mostMissed(gaps) ?? required.skills[0] ?? skills[0] ?? ''
   return {
     skill: chosen,
     skills: skills.map((code) => ({ code, name: stand.skillNames.get(code) ?? code })),
@@ -141,11 +151,15 @@ const coverageView = (
       ...{ date: dayToDate(coverage.day), required: required.of(chosen, coverage.day) },
       planned: coverage.bySkill.get(chosen) ?? [],
     })),
-    gaps: days
-      .flatMap((coverage) => gapsOf(coverage, required))
-      .slice(0, mostGaps)
-      .map(({ day, ...gap }) => ({ date: dayToDate(day), ...gap })),
+    gaps: gaps.slice(0, mostGaps).map(({ day, ...gap }) => ({ date: dayToDate(day), ...gap })),
   }
+}
+
+/** The skill that most quarters lack. */
+const mostMissed = (gaps: readonly ShiftGap[]): string | undefined => {
+  const missed = new Map<string, number>()
+  for (const { skill, quarters } of gaps) missed.set(skill, (missed.get(skill) ?? 0) + quarters)
+  return [...missed].sort(([, a], [, b]) => b - a)[0]?.[0]
 }
 
 type TextCell = ReturnType<typeof cellsOf>[number]
@@ -167,6 +181,8 @@ const unpublishedOf = (drafted: readonly TextCell[], published: readonly TextCel
 
 const mostGaps = 500
 const mostCandidates = 12
+/** Of each edit in the history; the count says how many there are. */
+const mostChanges = 6
 
 export const stateView = ({ version, publication, publishedAt, publishedByName }: RosterState) => ({
   ...{ version, publication, publishedByName },

@@ -9,7 +9,7 @@ import { emptyCell, withCell, type Plan } from '../../domain/roster/terms.ts'
 import { errors, withDetails } from '../errors.ts'
 import type { CellChange, EditRecord, Notice, RosterState, RosterWrite } from '../ports/rosters.ts'
 import type { Actor } from '../work-orders/actor.ts'
-import { breachesOf } from './checking.ts'
+import { breachesOfDays, breachesOfPeople } from './checking.ts'
 import type { RosterDeps } from './deps.ts'
 import {
   around,
@@ -299,12 +299,21 @@ const changedReply = async (
   const days = [...new Set(changes.flatMap(({ day }) => [day, day + 1]))].filter(
     (day) => day >= range.from && day <= range.until,
   )
-  const plan = await deps.plans.plan('DRAFT', around(range))
-  const required = await requiredStaff(deps, stand)
+  // Two narrow readings instead of half a year of everybody: an edit is checked while somebody waits.
+  const near = { from: Math.min(...days) - 1, until: Math.max(...days) }
+  const [own, everybody, required] = await Promise.all([
+    people.length === 0 ? new Map() : deps.plans.plan('DRAFT', around(range), people),
+    days.length === 0 ? new Map() : deps.plans.plan('DRAFT', near),
+    requiredStaff(deps, stand),
+  ])
+  const breaches = [
+    ...breachesOfPeople(stand, own, { month: range, people }),
+    ...breachesOfDays(stand, everybody, { days, required }),
+  ]
   return {
     ...{ version: state?.version ?? 0, publication: state?.publication ?? 0, people },
     cells: changes.map(({ personId, day, after }) => ({ personId, date: dayToDate(day), cell: after })),
     dates: days.map(dayToDate),
-    breaches: breachesOf(stand, plan, { month: range, people, days, required }).map(breachToView),
+    breaches: breaches.map(breachToView),
   }
 }

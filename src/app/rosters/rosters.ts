@@ -1,4 +1,5 @@
 import type { RosterDeps } from './deps.ts'
+import { keepFigures } from './ground.ts'
 import { createMyRosters, type MyRosters } from './mine.ts'
 import { createRosterMonths, type RosterMonths } from './months.ts'
 import { createOpenShifts, type OpenShifts } from './open-shifts.ts'
@@ -15,11 +16,14 @@ export type Rosters = {
   readonly mine: MyRosters
 }
 
-export const createRosters = (deps: RosterDeps): Rosters => ({
-  months: createRosterMonths(deps),
-  planning: createRosterPlanning(deps),
-  setups: createRosterSetups(deps),
-  requests: createRosterRequests(deps),
-  openShifts: createOpenShifts(deps),
-  mine: createMyRosters(deps),
-})
+export const createRosters = (given: RosterDeps): Rosters => {
+  const deps = { ...given, plans: keepFigures(given.plans) }
+  return {
+    months: createRosterMonths(deps),
+    planning: createRosterPlanning(deps),
+    setups: createRosterSetups(deps),
+    requests: createRosterRequests(deps),
+    openShifts: createOpenShifts(deps),
+    mine: createMyRosters(deps),
+  }
+}

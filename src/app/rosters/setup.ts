@@ -1,11 +1,12 @@
 import type {
   CrewChange,
+  HouseRules,
   Overlay,
   RequirementChange,
   RosterPersonChange,
   RosterSetup,
   RosterShift,
-} from '../../contract/rosters.ts'
+} from '../../contract/roster-setup.ts'
 import { dayToDate } from '../../domain/calendar/shanghai.ts'
 import { crewFaults } from '../../domain/roster/faults.ts'
 import { errors } from '../errors.ts'
@@ -25,14 +26,16 @@ export type RosterSetups = {
   saveOverlay(actor: Actor, overlay: Overlay): Promise<RosterSetup>
   savePerson(actor: Actor, personId: string, change: RosterPersonChange): Promise<RosterSetup>
   saveRequirement(actor: Actor, change: RequirementChange): Promise<RosterSetup>
+  saveHouse(actor: Actor, house: HouseRules): Promise<RosterSetup>
 }
 
 export const createRosterSetups = (deps: RosterDeps): RosterSetups => {
   const all = async (actor: Actor): Promise<RosterSetup> => {
     requireEditor(actor)
-    const { shifts, crews, workers, overlays, byHand } = await standOn(deps)
+    const { shifts, crews, workers, overlays, byHand, house, skillNames } = await standOn(deps)
     return {
-      ...{ shifts, overlays, byHand },
+      ...{ shifts, overlays, byHand, house },
+      skills: [...skillNames].map(([code, name]) => ({ code, name })),
       crews: crews.map((crew) => ({ ...crew, anchor: dayToDate(crew.anchor) })),
       people: workers.map((worker) => ({
         ...worker,
@@ -81,6 +84,12 @@ export const createRosterSetups = (deps: RosterDeps): RosterSetups => {
       await deps.setup.saveRequirement(change)
       return all(actor)
     },
+    saveHouse: async (actor, house) => {
+      requireEditor(actor)
+      await deps.setup.saveHouse(house)
+      deps.changed()
+      return all(actor)
+    },
   }
 }
 
@@ -94,7 +103,7 @@ const saveCrew = async (deps: RosterDeps, crewId: string, change: CrewChange): P
     ...worker,
     crewId: members.includes(worker.personId) ? crewId : worker.crewId === crewId ? null : worker.crewId,
     isLead: members.includes(worker.personId)
-      ? leads.includes(worker.personId) || worker.isLead
+      ? leads.includes(worker.personId) || worker.leadsByRole
       : worker.isLead,
   }))
   const faults = crew.active ? crewFaults(stand.ground, crew, workers) : []

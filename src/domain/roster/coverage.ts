@@ -1,5 +1,6 @@
 import type { Day } from '../calendar/shanghai.ts'
 import type { Required } from '../staffing/required.ts'
+import type { HouseRules } from './house.ts'
 import type { Breach } from './rules/breach.ts'
 import { mayRest, restQuarters } from './rests.ts'
 import { spansOf, trainingCode, type Span } from './spans.ts'
@@ -26,7 +27,6 @@ export type Gap = {
   readonly missing: number
 }
 
-export const nightMinimum = 3
 const isNightQuarter = (quarter: number): boolean => quarter < 24 || quarter >= 88
 
 export const coverDay = (
@@ -42,6 +42,8 @@ export const coverDay = (
   const bySkill = new Map(skills.map((skill) => [skill, zeros()]))
   const places = new Map<string, number>()
   for (const worker of workers) {
+    // Whoever has left is planned until somebody clears it, and is there no more.
+    if (!worker.active) continue
     // The day before may have a night that ends here.
     for (const span of spansOf(ground, plan.get(worker.personId), { from: day - 1, until: day })) {
       if (span.code === trainingCode) continue
@@ -98,21 +100,25 @@ export const gapsOf = (coverage: DayCoverage, required: Required): readonly Gap[
   })
 
 /** H7 and H8 of a day; they warn. One breach a kind and day, with its worst quarter. */
-export const coverageBreaches = (coverage: DayCoverage, required: Required): readonly Breach[] => {
+export const coverageBreaches = (
+  coverage: DayCoverage,
+  required: Required,
+  { nightPeople, nightLeads, restShare }: HouseRules,
+): readonly Breach[] => {
   const { day, onShift, leads, resting } = coverage
   const on = { blocks: false, personId: null, from: day, until: day } as const
   const nights = onShift.filter((_, quarter) => isNightQuarter(quarter))
   const fewest = Math.min(...nights)
   const fewestLeads = Math.min(...leads.filter((_, quarter) => isNightQuarter(quarter)))
   const together = onShift
-    .map((present, quarter) => ({ found: resting[quarter] ?? 0, limit: mayRest(present) }))
+    .map((present, quarter) => ({ found: resting[quarter] ?? 0, limit: mayRest(present, restShare) }))
     .filter(({ found, limit }) => found > limit)
     .sort((a, b) => b.found - b.limit - (a.found - a.limit))[0]
   return [
-    ...(fewest < nightMinimum
-      ? [{ ...on, key: 'H7.night' as const, found: fewest, limit: nightMinimum }]
+    ...(fewest < nightPeople ? [{ ...on, key: 'H7.night' as const, found: fewest, limit: nightPeople }] : []),
+    ...(fewestLeads < nightLeads
+      ? [{ ...on, key: 'H7.lead' as const, found: fewestLeads, limit: nightLeads }]
       : []),
-    ...(fewestLeads < 1 ? [{ ...on, key: 'H7.lead' as const, found: 0, limit: 1 }] : []),
     ...skillBreaches(coverage, required),
     ...(together === undefined ? [] : [{ ...on, key: 'H8.together' as const, ...together }]),
   ]

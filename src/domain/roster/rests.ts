@@ -15,5 +15,6 @@ export const restQuarters = (span: Span, place: number): readonly number[] => {
   return [turn, meal, meal + 1, length - 8 + turn]
 }
 
-/** At most this share rests together, yet always one may (H8). */
-export const mayRest = (present: number): number => Math.max(1, Math.floor(present * 0.15))
+/** At most `share` per cent rest together, yet always as many as must, so that everybody has their rests (H8). */
+export const mayRest = (present: number, share: number): number =>
+  Math.max(Math.ceil(present / 8), Math.floor((present * share) / 100))

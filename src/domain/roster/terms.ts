@@ -1,4 +1,5 @@
 import type { Day } from '../calendar/shanghai.ts'
+import type { HouseRules } from './house.ts'
 
 /** A kind of shift. Minutes from midnight of the date that it stands under; beyond 1440 is the next date. */
 export type Shift = {
@@ -96,6 +97,7 @@ export type Ground = {
   readonly shifts: ReadonlyMap<string, Shift>
   readonly crews: ReadonlyMap<string, Crew>
   readonly isWorkday: (day: Day) => boolean
+  readonly house: HouseRules
 }
 
 export const shiftsByCode = (shifts: readonly Shift[]): ReadonlyMap<string, Shift> =>

@@ -10,7 +10,7 @@ export const noRosters: Rosters = {
   planning: { press: none },
   setups: {
     ...{ all: none, saveCrew: none, saveShift: none, saveOverlay: none, savePerson: none },
-    saveRequirement: none,
+    ...{ saveRequirement: none, saveHouse: none },
   },
   requests: { all: none, ask: none, press: none },
   openShifts: { all: none, offer: none, press: none },

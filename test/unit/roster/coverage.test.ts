@@ -4,6 +4,7 @@ import { coverageBreaches, coverDay, gapsOf } from '../../../src/domain/roster/c
 import { generatePlan } from '../../../src/domain/roster/cycle.ts'
 import { dutyAt, dutyTimes } from '../../../src/domain/roster/duty.ts'
 import { crewFaults, personFaults } from '../../../src/domain/roster/faults.ts'
+import { usualHouse } from '../../../src/domain/roster/house.ts'
 import { monthToRange, quarterRangeOf } from '../../../src/domain/roster/days.ts'
 import { restQuarters } from '../../../src/domain/roster/rests.ts'
 import { emptyCell, usualShifts, withCell, type Plan } from '../../../src/domain/roster/terms.ts'
@@ -60,15 +61,17 @@ describe('coverage', () => {
 
   it('warns of a night with fewer than three, and of one without a lead (H7)', () => {
     const keys = (count: number) =>
-      coverageBreaches(coverDay(ground, people(count), generated(count), the, []), wants(0, [])).map(
-        ({ key, blocks }) => `${key} ${blocks}`,
-      )
+      coverageBreaches(
+        coverDay(ground, people(count), generated(count), the, []),
+        wants(0, []),
+        usualHouse,
+      ).map(({ key, blocks }) => `${key} ${blocks}`)
     expect(keys(4)).toContain('H7.night false')
     expect(keys(12)).toEqual([])
     const unled = people(12).map((one) => ({ ...one, isLead: false }))
-    expect(coverageBreaches(coverDay(ground, unled, generated(12), the, []), wants(0, []))).toMatchObject([
-      { key: 'H7.lead', found: 0, limit: 1 },
-    ])
+    expect(
+      coverageBreaches(coverDay(ground, unled, generated(12), the, []), wants(0, []), usualHouse),
+    ).toMatchObject([{ key: 'H7.lead', found: 0, limit: 1 }])
   })
 
   it('gives a nursing mother her hour and counts training as away from the desk', () => {

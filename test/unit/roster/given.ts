@@ -1,4 +1,5 @@
 import { dateToDay, weekdayOf, type Day } from '../../../src/domain/calendar/shanghai.ts'
+import { usualHouse } from '../../../src/domain/roster/house.ts'
 import {
   emptyCell,
   fourCrewCycle,
@@ -31,6 +32,7 @@ export const ground: Ground = {
   shifts: shiftsByCode(usualShifts),
   crews: new Map(fourCrews.map((crew) => [crew.crewId, crew])),
   isWorkday: (at) => weekdayOf(at) <= 5,
+  house: usualHouse,
 }
 
 export const worker = (personId: string, more: Partial<Worker> = {}): Worker => ({

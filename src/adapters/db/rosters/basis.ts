@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { RosterBasis } from '../../../app/ports/rosters.ts'
 import type { CalendarYear } from '../../../domain/calendar/calendar.ts'
+import { usualHouse, type HouseRules } from '../../../domain/roster/house.ts'
 import type { Protection, Regime } from '../../../domain/roster/terms.ts'
 import type { HandRequirement } from '../../../domain/staffing/required.ts'
 import { dayOfDate } from './rows.ts'
@@ -22,6 +23,7 @@ type WorkerRow = {
   agent_no: string
   crew_id: string | null
   is_lead: boolean
+  by_role: boolean
   active: boolean
   prefers: string[]
   protections: { kind: Protection['kind']; from: string; until: string }[]
@@ -36,13 +38,16 @@ type OverlayRow = {
   active: boolean
 }
 
+/** In `settings`: what differs from the usual rules of the house. */
+export const houseKey = 'rosterHouse'
+
 /** Shifts, crews, people, overlays, what was set by hand, and the working calendar. */
 export const readBasis = async (database: Knex): Promise<RosterBasis> => {
-  const [shifts, crews, workers, overlays, byHand, years, skills] = await Promise.all([
+  const [shifts, crews, workers, overlays, byHand, years, skills, house] = await Promise.all([
     database<ShiftRow>('roster_shifts').orderBy(['position', 'code']).select(),
     database.raw<{ rows: CrewRow[] }>(
       `select crew_id, name, cycle, cycle_offset, anchor::text as anchor, regime, active, version
-         from crews order by active desc, name`,
+         from crews order by active desc, position, name`,
     ),
     database.raw<{ rows: WorkerRow[] }>(peopleOfRosters),
     database<OverlayRow>('roster_overlays').orderBy('name').select(),
@@ -50,7 +55,8 @@ export const readBasis = async (database: Knex): Promise<RosterBasis> => {
       .orderBy(['skill', 'weekday', 'quarter'])
       .select('skill', 'weekday', 'quarter', 'agents'),
     database('calendars').orderBy('year').select<CalendarYear[]>('year', 'days'),
-    database('skills').select<{ code: string; name: string }[]>('code', 'name'),
+    database('skills').orderBy('code').select<{ code: string; name: string }[]>('code', 'name'),
+    database('settings').where({ key: houseKey }).first<{ value: Partial<HouseRules> } | undefined>('value'),
   ])
   return {
     shifts: shifts.map(({ code, name, from_minute, to_minute, active }) => ({
@@ -65,12 +71,14 @@ export const readBasis = async (database: Knex): Promise<RosterBasis> => {
       ...{ overlayId: overlay_id, name, code, days, personIds: user_ids, active },
     })),
     ...{ byHand, years, skillNames: new Map(skills.map(({ code, name }) => [code, name])) },
+    house: { ...usualHouse, ...house?.value },
   }
 }
 
 const rowToWorker = (row: WorkerRow): RosterBasis['workers'][number] => ({
   ...{ personId: row.user_id, name: row.name, agentNo: row.agent_no, crewId: row.crew_id },
-  ...{ skills: row.skills, isLead: row.is_lead, active: row.active, prefers: row.prefers },
+  ...{ skills: row.skills, isLead: row.is_lead || row.by_role, prefers: row.prefers },
+  ...{ active: row.active, leadsByRole: row.by_role },
   protections: row.protections.map(({ kind, from, until }) => ({
     ...{ kind, from: dayOfDate(from), until: dayOfDate(until) },
   })),
@@ -79,7 +87,7 @@ const rowToWorker = (row: WorkerRow): RosterBasis['workers'][number] => ({
 // Whoever takes citizens' calls, belongs to a crew, or is on a roster; a shift lead leads wherever they are.
 const peopleOfRosters = `
   select u.user_id, u.name, u.agent_no, p.crew_id, u.active,
-         (coalesce(p.is_lead, false) or u.role = 'SHIFT_LEAD') as is_lead,
+         coalesce(p.is_lead, false) as is_lead, u.role = 'SHIFT_LEAD' as by_role,
          coalesce(p.prefers, '{}') as prefers, coalesce(p.protections, '[]') as protections,
          coalesce((select array_agg(s.skill_code order by s.level desc, s.skill_code)
                      from user_skills s where s.user_id = u.user_id), '{}') as skills

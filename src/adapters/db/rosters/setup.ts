@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { RosterSetupStore } from '../../../app/ports/rosters.ts'
 import { dayToDate } from '../../../domain/calendar/shanghai.ts'
+import { houseKey } from './basis.ts'
 
 /** Crews, shifts, and what is known of people beside their skills. */
 export const createRosterSetup = (database: Knex): RosterSetupStore => ({
@@ -13,7 +14,7 @@ export const createRosterSetup = (database: Knex): RosterSetupStore => ({
       const changed =
         expected === 0
           ? await trx('crews')
-              .insert({ ...row, crew_id: crew.crewId })
+              .insert({ ...row, crew_id: crew.crewId, position: trx.raw(nextPosition) })
               .onConflict('crew_id')
               .ignore()
           : await trx('crews')
@@ -63,6 +64,13 @@ export const createRosterSetup = (database: Knex): RosterSetupStore => ({
       .onConflict('user_id')
       .merge(row)
   },
+  saveHouse: async (house) => {
+    const row = { value: JSON.stringify(house), updated_at: database.fn.now() }
+    await database('settings')
+      .insert({ key: houseKey, ...row })
+      .onConflict('key')
+      .merge(row)
+  },
   saveRequirement: ({ skill, weekdays, fromQuarter, toQuarter, agents }) =>
     database.transaction(async (trx) => {
       await trx('staff_by_hand')
@@ -77,6 +85,9 @@ export const createRosterSetup = (database: Knex): RosterSetupStore => ({
       )
     }),
 })
+
+/** A new crew stands after the others. */
+const nextPosition = '(select coalesce(max(position), 0) + 1 from crews)'
 
 /** Knex answers an insert without `returning` with the driver's result, an update with the count. */
 const rowCountOf = (result: unknown): number => {

@@ -30,6 +30,7 @@ export const seedDemoCrews = async (database: Knex, now: number): Promise<void> 
       const crew_id = randomUUID()
       await trx('crews').insert({
         ...{ crew_id, name, cycle: [...fourCrewCycle], cycle_offset: index * 2, anchor: month },
+        position: index + 1,
         regime: 'COMPREHENSIVE',
       })
       const rows = members.flatMap((username, place) => {

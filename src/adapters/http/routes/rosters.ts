@@ -3,19 +3,22 @@ import type { Rosters } from '../../../app/rosters/rosters.ts'
 import {
   CrewChange,
   DateText,
-  ExtraPayRow,
-  Month,
+  HouseRules,
   Overlay,
   RequirementChange,
+  RosterPersonChange,
+  RosterSetup,
+  RosterShift,
+} from '../../../contract/roster-setup.ts'
+import {
+  ExtraPayRow,
+  Month,
   RosterCandidate,
   RosterChanged,
   RosterCoverage,
   RosterEdit,
   RosterMonth,
-  RosterPersonChange,
   RosterPress,
-  RosterSetup,
-  RosterShift,
 } from '../../../contract/rosters.ts'
 import { Id } from '../../../contract/schema.ts'
 import type { App } from '../app.ts'
@@ -156,5 +159,10 @@ const setupRoutes = (app: App, setups: Rosters['setups']): void => {
     '/api/roster-setup/requirements',
     { schema: { ...common, summary: 'People wanted by hand', body: RequirementChange } },
     (request) => setups.saveRequirement(actorOf(request), request.body),
+  )
+  app.put(
+    '/api/roster-setup/house',
+    { schema: { ...common, summary: 'Rules of the house, and who is on duty when', body: HouseRules } },
+    (request) => setups.saveHouse(actorOf(request), request.body),
   )
 }

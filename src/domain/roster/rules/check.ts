@@ -29,7 +29,7 @@ export const checkPerson = (
     ...checkHours({ ground, regime: regimeOf(ground, worker), spans, range }),
     ...checkWeekRest(spans, range),
     ...checkProtection(worker, spans, range),
-    ...checkGaps(spans, range),
+    ...checkGaps(spans, range, ground.house),
   ]
   return found.map((breach) => ({ ...breach, personId: worker.personId }))
 }

@@ -1,15 +1,10 @@
 import type { DayRange } from '../days.ts'
+import type { HouseRules } from '../house.ts'
 import { isNightShift, type Span } from '../spans.ts'
 import type { Breach } from './breach.ts'
 
-/** Limits in minutes; nights are counted. */
-export const restLimits = {
-  weekWindow: 168 * 60,
-  weekRest: 24 * 60,
-  betweenShifts: 11 * 60,
-  nightsInARow: 2,
-  afterNights: 24 * 60,
-} as const
+/** Limits of H2 in minutes. */
+const restLimits = { weekWindow: 168 * 60, weekRest: 24 * 60 } as const
 
 type Found = Omit<Breach, 'personId'>
 
@@ -47,29 +42,33 @@ const stretchesBetweenRests = (spans: readonly Span[]): readonly Stretch[] => {
   return stretches
 }
 
-/** H6: eleven hours between shifts; two nights in a row at most, and then 24 hours. */
-export const checkGaps = (spans: readonly Span[], range: DayRange): readonly Found[] => {
+/** H6: so many hours between shifts; so many nights in a row at most, and then a longer rest. */
+export const checkGaps = (
+  spans: readonly Span[],
+  range: DayRange,
+  house: Pick<HouseRules, 'betweenShifts' | 'nightsInARow' | 'afterNights'>,
+): readonly Found[] => {
+  const { betweenShifts, nightsInARow, afterNights } = house
   const found: Found[] = []
   let nights = 0
   spans.forEach((span, index) => {
     const before = spans[index - 1]
     const gap = before === undefined ? Infinity : span.from - before.to
     const nightsBefore = nights
-    nights = !isNightShift(span) ? 0 : gap >= restLimits.afterNights ? 1 : nights + 1
+    nights = !isNightShift(span) ? 0 : gap >= afterNights ? 1 : nights + 1
     if (span.day < range.from || span.day > range.until) return
     const on = { blocks: false, from: span.day, until: span.day }
-    if (isTooShort(gap, span, before))
-      found.push({ ...on, key: 'H6.gap', found: gap, limit: restLimits.betweenShifts })
-    if (nightsBefore >= restLimits.nightsInARow && nights === 0 && gap < restLimits.afterNights)
-      found.push({ ...on, key: 'H6.afterNights', found: gap, limit: restLimits.afterNights })
-    if (nights > restLimits.nightsInARow)
-      found.push({ ...on, key: 'H6.nights', found: nights, limit: restLimits.nightsInARow })
+    if (gap < betweenShifts && isShort(gap, span, before))
+      found.push({ ...on, key: 'H6.gap', found: gap, limit: betweenShifts })
+    if (nightsBefore >= nightsInARow && nights === 0 && gap < afterNights)
+      found.push({ ...on, key: 'H6.afterNights', found: gap, limit: afterNights })
+    if (nights > nightsInARow) found.push({ ...on, key: 'H6.nights', found: nights, limit: nightsInARow })
   })
   return found
 }
 
 /** Overtime that follows its own shift at once prolongs it; shifts over each other are a fault, not a short gap. */
-const isTooShort = (gap: number, span: Span, before: Span | undefined): boolean => {
+const isShort = (gap: number, span: Span, before: Span | undefined): boolean => {
   const prolongs = gap === 0 && span.overtime && before?.day === span.day
-  return gap >= 0 && gap < restLimits.betweenShifts && !prolongs
+  return gap >= 0 && !prolongs
 }

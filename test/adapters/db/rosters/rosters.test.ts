@@ -4,7 +4,7 @@ import { createRosterDesk } from '../../../../src/adapters/db/rosters/desk.ts'
 import { createRosterPlans } from '../../../../src/adapters/db/rosters/plans.ts'
 import { createRosterSetup } from '../../../../src/adapters/db/rosters/setup.ts'
 import { createSecrets } from '../../../../src/adapters/security/secrets.ts'
-import { createDuty, usualDuty } from '../../../../src/app/rosters/duty.ts'
+import { createDuty } from '../../../../src/app/rosters/duty.ts'
 import { createRosters, type Rosters } from '../../../../src/app/rosters/rosters.ts'
 import type { BreakLimit } from '../../../../src/app/ports/records.ts'
 import type { Actor } from '../../../../src/app/work-orders/api.ts'
@@ -127,6 +127,56 @@ describe('a month', () => {
     expect(refused.rules).toContain('retired')
   })
 
+  test('is never half changed: a retired agent, a crew without a lead, are refused whole, and what holds stays', async () => {
+    await generate()
+    await publish()
+    const held = await rosters.mine.month(who(0), month)
+    await edit(0, '2026-12-20', '+P')
+    const crew = (await rosters.setups.all(scheduler)).crews[0]
+    if (crew === undefined) throw new Error('no crew')
+    const members = [0, 4, 8].map((index) => who(index).userId)
+    const { crewId, ...rest } = crew
+    const unled = rosters.setups.saveCrew(scheduler, crewId, { ...rest, members, leads: [] })
+    expect(await refusal(unled)).toMatchObject({
+      ...{ code: 'INVALID', rules: ['crewWithoutLead'], first: { field: '0班' } },
+    })
+    await db
+      .database('users')
+      .where({ user_id: who(4).userId })
+      .update({ active: false })
+    const refused = await refusal(publish())
+    expect(refused).toMatchObject({
+      code: 'INVALID',
+      first: { field: '话务员4 2026-12-01', rule: 'retired' },
+    })
+    expect((await rosters.mine.month(who(0), month)).cells).toEqual(held.cells)
+    expect((await rosters.months.month(scheduler, month)).publication).toBe(1)
+  })
+
+  test('warns by the rules of the house, which an editor may change', async () => {
+    const nights = async () =>
+      (await rosters.months.month(scheduler, month)).breaches.filter(({ key }) => key === 'H7.night').length
+    await generate()
+    const before = await nights()
+    const { house } = await rosters.setups.all(scheduler)
+    await rosters.setups.saveHouse(scheduler, { ...house, nightPeople: 4 })
+    expect(await nights()).toBe(31)
+    expect(before).toBe(1)
+    await rosters.setups.saveHouse(scheduler, house)
+    expect((await refusal(rosters.setups.saveHouse(who(0), house))).code).toBe('FORBIDDEN')
+  })
+
+  test('keeps who changed what', async () => {
+    await generate()
+    await edit(0, '2026-12-07', '+P', lead)
+    const [latest, first] = await rosters.months.edits(scheduler, month)
+    expect(latest).toMatchObject({
+      ...{ event: 'edit', byName: lead.name, count: 1 },
+      changes: [{ name: '话务员0', date: '2026-12-07', before: '', after: '+P' }],
+    })
+    expect(first).toMatchObject({ event: 'generate', count: 279 })
+  })
+
   test('takes back one’s own changes, and tells of somebody else’s to the same cell', async () => {
     await generate()
     const version = await now()
@@ -243,7 +293,6 @@ describe('duty', () => {
       ...{
         ...stores,
         time: at,
-        settings: usualDuty,
         breakLimits: () => Promise.resolve({ REST: 0, MEAL: 0, TRAINING: 0 } as unknown as BreakLimit),
       },
       hotline: {
