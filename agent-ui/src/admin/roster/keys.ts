@@ -5,6 +5,8 @@ export type Sheet = {
   readonly read: (spot: Spot) => string
   readonly write: (cells: readonly (Spot & { readonly cell: string })[]) => void
   readonly undo: () => void
+  /** Asks from when to when the selected are in training. */
+  readonly train: () => void
   readonly codes: () => readonly string[]
 }
 
@@ -74,6 +76,7 @@ export const createKeys = (selection: Selection, sheet: Sheet) => {
     DELETE: () => change(() => ''),
     L: () => away('LEAVE'),
     S: () => away('SICK'),
+    T: () => sheet.train(),
     '+': () => change(overtimeTurned),
     ESCAPE: () => selection.go({ ...at.cursor }, false),
   }
@@ -96,7 +99,7 @@ export const createKeys = (selection: Selection, sheet: Sheet) => {
     change(() => key)
     return true
   }
-  return { pressed, lay }
+  return { pressed, lay, change }
 }
 
 const overtimeTurned = (cell: string): string =>

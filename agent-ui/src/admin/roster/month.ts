@@ -1,10 +1,10 @@
 import { computed, reactive, shallowReactive } from 'vue'
+import type { RosterSetup } from '../../../../src/contract/roster-setup.ts'
 import type {
   RosterBreach,
   RosterChanged,
   RosterMonth,
   RosterPress,
-  RosterSetup,
 } from '../../../../src/contract/rosters.ts'
 import { pressRoster, rosterMonth, rosterSetup } from '../../link/rosters-rest.ts'
 import { RestError } from '../../link/rest.ts'
@@ -28,12 +28,17 @@ const held = shallowReactive({
   setup: null as RosterSetup | null,
   breaches: [] as readonly RosterBreach[],
   cells: new Map<string, string>(),
+  /** What holds where the draft is otherwise; empty before the first publication. */
+  published: new Map<string, string>(),
   turn: 0,
 })
 
 export const rosterOf = computed(() => held.month)
 export const setupOf = computed(() => held.setup)
 export const breachesOf = computed(() => held.breaches)
+export const isEmpty = computed(() => held.cells.size === 0)
+/** Changes when any cell or breach does, so that a row which is not concerned is not drawn again. */
+export const drawn = computed(() => ({ cells: held.cells, breaches: breachesByCell.value }))
 export const cellAt = (personId: string, date: string): string => held.cells.get(keyOf(personId, date)) ?? ''
 
 /** In the order of crews, then numbers; who left and has no cell is not shown. */
@@ -72,6 +77,19 @@ export const breachesByCell = computed(() => {
 export const breachesAt = (personId: string, date: string): readonly RosterBreach[] =>
   breachesByCell.value.get(keyOf(personId, date)) ?? []
 
+/** What a saving of the setup answered. */
+export const takeSetup = (setup: RosterSetup): void => {
+  held.setup = setup
+}
+
+export const readSetup = async (): Promise<void> => {
+  try {
+    held.setup = await rosterSetup()
+  } catch (error) {
+    planned.refusal = refusalLines(error)
+  }
+}
+
 export const load = async (month = planned.month): Promise<void> => {
   const turn = ++held.turn
   if (month !== planned.month || held.month === null) planned.state = 'loading'
@@ -83,6 +101,7 @@ export const load = async (month = planned.month): Promise<void> => {
     held.setup = setup
     held.breaches = loaded.breaches
     held.cells = new Map(loaded.cells.map(({ personId, date, cell }) => [keyOf(personId, date), cell]))
+    held.published = publishedOf(loaded, held.cells)
     planned.state = 'fresh'
   } catch (error) {
     if (turn !== held.turn) return
@@ -90,6 +109,23 @@ export const load = async (month = planned.month): Promise<void> => {
     planned.state = 'failed'
   }
 }
+
+/** All that holds: the draft, but for what differs from it. */
+const publishedOf = (month: RosterMonth, cells: ReadonlyMap<string, string>): Map<string, string> => {
+  if (month.publishedAt === null) return new Map()
+  const published = new Map(cells)
+  for (const { personId, date, published: cell } of month.unpublished)
+    published.set(keyOf(personId, date), cell)
+  return published
+}
+
+/** How many cells are otherwise than published; null before the first publication. */
+export const unpublishedCount = computed(() => {
+  const { cells, published, month } = held
+  if (month === null || month.publishedAt === null) return null
+  const keys = new Set([...cells.keys(), ...published.keys()])
+  return [...keys].filter((key) => (cells.get(key) ?? '') !== (published.get(key) ?? '')).length
+})
 
 type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 export type Press = DistributedOmit<RosterPress, 'version'>
