@@ -36,7 +36,10 @@ export default defineConfig({
         ...{ ...{ fileParallelism: false }, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...twoAtATime, globalSetup, testTimeout: 120_000, hookTimeout: 180_000 },
+        ...twoAtATime,
+        globalSetup: [...globalSetup, 'test/support/lent-products.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
       }),
     ],
   },

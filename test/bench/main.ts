@@ -44,40 +44,47 @@ const quick: CallScale = {
   ...{ cpuAgents: 12, cpuCallsPerSecond: 3, cpuSeconds: 5 },
 }
 
+const titles: Readonly<Record<Part, string>> = {
+  decisions: 'Decisions',
+  calls: 'Calls',
+  desk: 'The desk',
+  orders: 'Work orders',
+  start: 'Start',
+  archive: 'Archive',
+}
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
-const measure = async (options: Options): Promise<readonly Section[]> => {
+type Part = Options['parts'][number]
+type Measured = { readonly part: Part; readonly sections: readonly Section[] }
+
+/** One part after another, each given as soon as it is there: what a later one meets costs no figure of an earlier. */
+async function* measure(options: Options): AsyncGenerator<Measured> {
   const repeats = options.quick ? 2 : 5
-  const sections: Section[] = []
-  const has = (part: Options['parts'][number]): boolean => options.parts.includes(part)
+  const has = (part: Part): boolean => options.parts.includes(part)
   if (has('decisions')) {
     say('decisions')
     const runs = await inTurn(repeats, () => Promise.resolve(measureDecisions()))
-    sections.push(decisionsSection(runs), turnsSection(measureOrder()))
+    yield { part: 'decisions', sections: [decisionsSection(runs), turnsSection(measureOrder())] }
   }
-  if (has('calls') || has('desk'))
-    sections.push(...(await measureProduct(options, has('calls'), has('desk'))))
+  if (has('calls') || has('desk')) yield* measureProduct(options, has('calls'), has('desk'))
   if (has('orders')) {
     say('orders')
-    sections.push(ordersSection(await measureOrderChanges(repeats)))
+    yield { part: 'orders', sections: [ordersSection(await measureOrderChanges(repeats))] }
   }
   if (has('start')) {
     say('npm start')
-    sections.push(startSection(await measureStarts(repeats)))
+    yield { part: 'start', sections: [startSection(await measureStarts(repeats))] }
   }
   if (has('archive')) {
     say('archive')
     const [orders, rounds] = options.quick ? [20_000, 20] : [1_000_000, 60]
-    sections.push(...archiveSections(await measureArchive(options.archive, orders, rounds)))
+    const measured = await measureArchive(options.archive, orders, rounds)
+    yield { part: 'archive', sections: archiveSections(measured) }
   }
-  return sections
 }
 
-const measureProduct = async (
-  options: Options,
-  calls: boolean,
-  desk: boolean,
-): Promise<readonly Section[]> => {
+async function* measureProduct(options: Options, calls: boolean, desk: boolean): AsyncGenerator<Measured> {
   const repeats = options.quick ? 2 : 5
   const scale = options.quick ? quick : full
   const floor = { udp: await udpRoundTrip(), timer: await timerJitter() }
@@ -92,12 +99,16 @@ const measureProduct = async (
     })
     runs.push({ name, figures })
   }
-  return [
-    ...(runs.length > 0
-      ? [floorSection(floor, runs), callsSection(runs), resourcesSection(runs), ...carryingSections(runs)]
-      : []),
-    ...(desk ? [deskSection(deskSize(), found.load)] : []),
-  ]
+  if (calls) {
+    const sections = [
+      floorSection(floor, runs),
+      callsSection(runs),
+      resourcesSection(runs),
+      ...carryingSections(runs),
+    ]
+    yield { part: 'calls', sections }
+  }
+  if (desk) yield { part: 'desk', sections: [deskSection(deskSize(), found.load)] }
 }
 
 const switches = (): readonly { readonly name: string; readonly addresses: SwitchAddresses | null }[] => {
@@ -113,11 +124,11 @@ const readme = fileURLToPath(new URL('./README.md', import.meta.url))
 const [begin, end] = ['<!-- figures: written by npm run bench -- --write -->', '<!-- end of figures -->']
 
 /** Figures of other parts, from other runs, stay. */
-const write = (parts: Options['parts'], figures: string): void => {
+const write = (part: Part, figures: string): void => {
   const text = readFileSync(readme, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error('README.md has no place for the figures')
-  const heading = `<!-- of ${parts.join(', ')} -->`
+  const heading = `<!-- of ${part} -->`
   const blocks = text
     .slice(from + begin.length, to)
     .split(/(?=<!-- of )/)
@@ -128,13 +139,16 @@ const write = (parts: Options['parts'], figures: string): void => {
 }
 
 const options = readOptions(process.argv.slice(2))
-const startedAt = performance.now()
-const machine = describeMachine()
-const sections = await measure(options)
-const seconds = Math.round((performance.now() - startedAt) / 1000)
-const note = `${options.quick ? 'A quick look: fewer repeats and calls than a figure needs. ' : ''}The run took ${seconds} s.`
-const figures = [machine, note, textOf(sections)].join('\n\n')
-console.log(figures)
-if (options.write) write(options.parts, figures)
+let startedAt = performance.now()
+let machine = describeMachine()
+for await (const { part, sections } of measure(options)) {
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  const note = `${options.quick ? 'A quick look: fewer repeats and calls than a figure needs. ' : ''}It took ${seconds} s.`
+  const figures = [`## ${titles[part]}`, machine, note, textOf(sections)].join('\n\n')
+  console.log(figures)
+  if (options.write) write(part, figures)
+  startedAt = performance.now()
+  machine = describeMachine()
+}
 // What the last of the sockets still has to say is of no interest any more.
 process.exit()

@@ -2,7 +2,6 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { openPage, startBrowser } from '../support/browser.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import {
   agentTone,
   becomes,
@@ -15,29 +14,25 @@ import {
   signIn,
 } from '../support/desk.ts'
 import { createExchange, type TestExchange } from '../support/exchange.ts'
-import { startProduct, type Product } from '../support/product.ts'
+import { borrowProduct } from '../support/borrowed-product.ts'
+import type { Product } from '../support/product.ts'
 import { agentMicrophone } from '../support/scene.ts'
 import { createContinuityEar } from '../faults/checkers/continuity.ts'
 
 let product: Product
 let exchange: TestExchange
-let own: TestDatabase
 const browsers: Browser[] = []
 const microphone = agentMicrophone()
 
 beforeAll(async () => {
-  own = await createTestDatabase({ empty: true })
-  ;[product, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: own.connectionString }),
-    createExchange(),
-  ])
+  exchange = await createExchange()
+  product = (await borrowProduct()).product
 })
 
 afterAll(async () => {
   await exchange.close()
   await Promise.all(browsers.map((browser) => browser.close()))
   await product.stop()
-  await own.remove()
 })
 
 const openBrowser = async (): Promise<Browser> => {

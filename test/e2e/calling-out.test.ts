@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPage } from '../support/browser.ts'
 import { agentTone, becomes, hangUp, heardByAgent, loudDb, signIn } from '../support/desk.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { openScene, type Scene } from '../support/scene.ts'
 import { toneLevels } from '../support/tones.ts'
 
 /** What everybody says who answers at the simulated exchange. */
@@ -16,7 +16,7 @@ let browser: Browser
 let database: pg.Client
 
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await openScene()
   ;({ product, browser, database } = scene)
 })
 

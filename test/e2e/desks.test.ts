@@ -20,7 +20,7 @@ import type { TestExchange } from '../support/exchange.ts'
 import { signInToOrders } from '../support/orders-desk.ts'
 import { playRecording } from '../support/player.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { openScene, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
@@ -29,7 +29,7 @@ let exchange: TestExchange
 let database: pg.Client
 
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await openScene()
   ;({ product, browser, exchange, database } = scene)
 })
 

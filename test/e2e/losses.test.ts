@@ -17,7 +17,7 @@ import {
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { openScene, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
@@ -25,7 +25,7 @@ let browser: Browser
 let exchange: TestExchange
 
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await openScene()
   ;({ product, browser, exchange } = scene)
 })
 

@@ -16,7 +16,7 @@ import {
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { openScene, type Scene } from '../support/scene.ts'
 
 /** What the citizen says here; whoever answers at the simulated exchange says another. */
 const citizenTone = 900
@@ -29,7 +29,7 @@ let exchange: TestExchange
 let database: pg.Client
 
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await openScene()
   ;({ product, browser, exchange, database } = scene)
 })
 

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPage } from '../support/browser.ts'
 import { enter } from '../support/desk.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { openScene, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
 let browser: Browser
 
 beforeAll(async () => {
-  scene = await startScene()
+  scene = await openScene()
   ;({ product, browser } = scene)
 })
 

@@ -7,6 +7,7 @@ import { startBrowser } from './browser.ts'
 import { createTestDatabase } from './database.ts'
 import { agentTone } from './desk.ts'
 import { createExchange, type TestExchange } from './exchange.ts'
+import { borrowProduct } from './borrowed-product.ts'
 import { startProduct, type Product } from './product.ts'
 import { writeTone } from './tones.ts'
 
@@ -27,14 +28,26 @@ export const agentMicrophone = (): string => {
   return path
 }
 
+/** In a product that other files play in too, before and after; see `lent-products.ts`. */
+export const openScene = async (): Promise<Scene> => {
+  const { product, connectionString } = await borrowProduct()
+  return sceneIn(product, connectionString, () => Promise.resolve())
+}
+
+/** In a product of its own, with notices as citizens hear them. */
 export const startScene = async (settings: Readonly<Record<string, string>> = {}): Promise<Scene> => {
   const own = await createTestDatabase({ empty: true })
-  const [product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: own.connectionString, ...settings }),
-    startBrowser(agentMicrophone()),
-    createExchange(),
-  ])
-  const database = new pg.Client({ connectionString: own.connectionString })
+  const product = await startProduct({ DATABASE_URL: own.connectionString, ...settings })
+  return sceneIn(product, own.connectionString, () => own.remove())
+}
+
+const sceneIn = async (
+  product: Product,
+  connectionString: string,
+  remove: () => Promise<void>,
+): Promise<Scene> => {
+  const [browser, exchange] = await Promise.all([startBrowser(agentMicrophone()), createExchange()])
+  const database = new pg.Client({ connectionString })
   await database.connect()
   return {
     ...{ product, browser, exchange, database },
@@ -43,7 +56,7 @@ export const startScene = async (settings: Readonly<Record<string, string>> = {}
       await exchange.close()
       await browser.close()
       await product.stop()
-      await own.remove()
+      await remove()
     },
   }
 }

@@ -8,6 +8,22 @@ export type EventSocket = {
   close(): void
 }
 
+const greetingWithinMs = 500
+
+/** Whether an event socket is there: it speaks first. */
+export const greets = async (host: string, port: number): Promise<boolean> => {
+  const socket = createConnection({ host, port })
+  try {
+    const [said] = (await once(socket, 'data', { signal: AbortSignal.timeout(greetingWithinMs) })) as [Buffer]
+    return said.toString().startsWith('Content-Type: auth/request')
+  } catch {
+    // It says nothing, or hangs up.
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
 export const openEventSocket = async (host: string, port: number, password: string): Promise<EventSocket> => {
   const socket = createConnection({ host, port, noDelay: true })
   await once(socket, 'connect')

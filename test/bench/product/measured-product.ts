@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +15,10 @@ import type { AgentAccount } from '../../support/agents/simulated-agent.ts'
 import { silent } from '../../support/database-server.ts'
 import { freePort } from '../../support/product.ts'
 import { settingsFor, type SwitchAddresses } from '../../support/switch/addresses.ts'
-import { openEventSocket, type EventSocket } from './event-socket.ts'
-import { probeEnvironment, switchOf } from './probe-client.ts'
-import { commandOf, connectionsTo, listenerOn, treeOf } from './processes.ts'
-import { shortPrompts } from './short-prompts.ts'
+import { greets, openEventSocket, type EventSocket } from './event-socket.ts'
+import { probeEnvironment } from './probe-client.ts'
+import { connectionsTo, listenerOn, listeningPortsOf, treeOf } from './processes.ts'
+import { shortPrompts } from '../../support/short-prompts.ts'
 
 /** The whole product, started by its launcher, with what a measurement needs to reach. */
 export type MeasuredProduct = {
@@ -86,10 +87,8 @@ type Started = {
 const reach = async (started: Started): Promise<MeasuredProduct> => {
   const { folder, origin, database, agents, child, pair, settings, stop } = started
   const launcher = child.pid ?? 0
-  const controller = treeOf(launcher).find((pid) => /src\/main\.ts( --wait)?$/.test(commandOf(pid)))
-  if (controller === undefined) throw new Error('the controller is not among the launched processes')
-  const probes = join(folder, 'probes')
-  const media = await switchOf(probes, controller)
+  const controller = programOf(folder, 'controller')
+  const media = pair === null ? await embeddedMedia(folder) : pair.freeswitch
   const openSocket = (): Promise<EventSocket> => openEventSocket(media.host, media.port, media.secret)
   const limit = await openSocket()
   await limit.api(`fsctl max_sessions ${plenty}`)
@@ -97,7 +96,7 @@ const reach = async (started: Started): Promise<MeasuredProduct> => {
   const pairPids =
     pair === null ? [] : [listenerOn(pair.drachtio.port), listenerOn(pair.freeswitch.port)].filter(notNull)
   return {
-    ...{ origin, agents, probes, stop },
+    ...{ origin, agents, probes: join(folder, 'probes'), stop },
     sipServer:
       pair === null ? `127.0.0.1:${settings['SIP_PORT'] ?? ''}` : `${pair.sip.host}:${pair.sip.port}`,
     databaseUrl: database.connectionString,
@@ -112,6 +111,21 @@ const reach = async (started: Started): Promise<MeasuredProduct> => {
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line) as Record<string, unknown>),
   }
+}
+
+/** Its process, as the launcher has noted it. */
+const programOf = (folder: string, name: string): number =>
+  (JSON.parse(readFileSync(join(folder, 'data', 'run', `child-${name}.json`), 'utf8')) as { pid: number }).pid
+
+/** Its event socket is on a port of its own choice: the one that greets. */
+const embeddedMedia = async (folder: string): Promise<{ host: string; port: number; secret: string }> => {
+  const { eventSocketPassword: secret } = JSON.parse(
+    await readFile(join(folder, 'data', 'secrets.json'), 'utf8'),
+  ) as { eventSocketPassword: string }
+  const host = '127.0.0.1'
+  for (const port of listeningPortsOf(programOf(folder, 'switch')))
+    if (await greets(host, port)) return { host, port, secret }
+  throw new Error('the switch listens on no port for its event socket')
 }
 
 const notNull = <T>(value: T | null): value is T => value !== null

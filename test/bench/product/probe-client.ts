@@ -25,13 +25,6 @@ const ask = (folder: string, pid: number, question: string): Promise<unknown> =>
     socket.write(question)
   })
 
-/** Where the controller reaches its media server's event socket. */
-export const switchOf = (
-  folder: string,
-  pid: number,
-): Promise<{ readonly host: string; readonly port: number; readonly secret: string }> =>
-  ask(folder, pid, 'switch') as Promise<{ host: string; port: number; secret: string }>
-
 export const memoryOf = (folder: string, pid: number): Promise<Memory> =>
   ask(folder, pid, 'memory') as Promise<Memory>
 

@@ -44,11 +44,6 @@ if (folder && isMainThread) {
       collect()
       return process.memoryUsage()
     },
-    /** Where the controller reaches its media server. */
-    switch: () => {
-      const { FREESWITCH_HOST: host, FREESWITCH_PORT: port, FREESWITCH_SECRET: secret } = process.env
-      return { host, port: Number(port), secret }
-    },
     /** From now on until the next `loop`, lateness of the event loop is noted. */
     watch: async () => {
       await startProfile()

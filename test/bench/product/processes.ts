@@ -22,8 +22,6 @@ const statOf = (pid: number): readonly string[] => {
   return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
 
-export const commandOf = (pid: number): string => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
-
 /** A process and all that came of it. */
 export const treeOf = (root: number): readonly number[] => {
   const parents = pids().map((pid) => [pid, Number(statOf(pid)[1])] as const)
@@ -67,6 +65,14 @@ export const listenerOn = (port: number): number | null => {
   const entry = tcpEntries().find(({ localPort, state }) => localPort === port && state === listening)
   if (entry === undefined) return null
   return pids().find((pid) => socketsOf(pid).includes(`socket:[${entry.inode}]`)) ?? null
+}
+
+/** The TCP ports that a process listens on. */
+export const listeningPortsOf = (pid: number): readonly number[] => {
+  const own = new Set(socketsOf(pid))
+  return tcpEntries()
+    .filter(({ state, inode }) => state === listening && own.has(`socket:[${inode}]`))
+    .map(({ localPort }) => localPort)
 }
 
 const socketsOf = (pid: number): readonly string[] => {

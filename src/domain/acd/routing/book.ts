@@ -75,18 +75,28 @@ export const bookOf = (plans: readonly Plan[], present: ReadonlySet<string>): Bo
 export const emptyPlaces = (): OrderedMap<Place, string> => ordered.emptyMap(byPlace)
 
 /** The lists that somebody with these skills is on, without a look at the others. */
-export const bucketsFor = (book: Book, skills: readonly Skill[]): readonly Bucket[] => {
-  const found: Bucket[] = []
-  const look = (code: string): void => {
-    for (const key of book.keysBySkill.get(code) ?? []) {
-      const bucket = ordered.get(book.buckets, key)
-      if (bucket !== undefined && meets(skills, bucket.skills)) found.push(bucket)
-    }
-  }
-  look('')
-  for (const { code } of skills) look(code)
-  return found
+export const bucketsFor = (book: Book, skills: readonly Skill[]): readonly Bucket[] =>
+  keysFor(book, skills).flatMap((key) => ordered.get(book.buckets, key) ?? [])
+
+type KeysBySkills = WeakMap<readonly Skill[], readonly string[]>
+/** What each list asks for changes only with the book's index, and a person's skills are one array until they change. */
+const known = new WeakMap<Book['keysBySkill'], KeysBySkills>()
+
+const keysFor = (book: Book, skills: readonly Skill[]): readonly string[] => {
+  const knownHere = known.get(book.keysBySkill) ?? new WeakMap<readonly Skill[], readonly string[]>()
+  known.set(book.keysBySkill, knownHere)
+  const keys = knownHere.get(skills) ?? findKeys(book, skills)
+  knownHere.set(skills, keys)
+  return keys
 }
+
+const findKeys = ({ keysBySkill, buckets }: Book, skills: readonly Skill[]): readonly string[] =>
+  ['', ...skills.map(({ code }) => code)]
+    .flatMap((code) => keysBySkill.get(code) ?? [])
+    .filter((key) => {
+      const asked = ordered.get(buckets, key)?.skills
+      return asked !== undefined && meets(skills, asked)
+    })
 
 /** The queues whose calls somebody with these skills may be offered, by a step of the queue's own. */
 export const queuesFor = (book: Book, skills: readonly Skill[]): readonly string[] => [

@@ -2,12 +2,12 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const prompts = fileURLToPath(new URL('../../../freeswitch/prompts', import.meta.url))
+const prompts = fileURLToPath(new URL('../../freeswitch/prompts', import.meta.url))
 const noticeMs = 200
 
 /**
- * The product's prompts with notices of 200 ms: what comes before the queue is in no figure, and a benchmark need not
- * listen to it. Music and announcements are the real ones.
+ * The product's prompts with notices of 200 ms: neither a benchmark nor a scenario need
+ * listen to them. Music and announcements are the real ones.
  */
 export const shortPrompts = (folder: string): void => {
   cpSync(prompts, folder, { recursive: true })
