@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+/** What a browser or a call shows, it shows in its own time. */
+const patiently = { expect: { poll: { timeout: 10_000 } } }
+
 const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 })
@@ -33,10 +36,11 @@ export default defineConfig({
         ...{ ...twoAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('faults', ['test/faults/**/*.test.ts'], {
-        ...{ ...{ fileParallelism: false }, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+        ...{ fileParallelism: false, ...patiently },
+        ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...twoAtATime,
+        ...{ ...twoAtATime, ...patiently },
         globalSetup: [...globalSetup, 'test/support/lent-products.ts'],
         testTimeout: 120_000,
         hookTimeout: 180_000,

@@ -37,12 +37,16 @@ export const statusOf = (page: Page): Promise<string | null> =>
 export const becomes = (page: Page, status: string, timeout = 20_000): Promise<void> =>
   expect.poll(() => statusOf(page), { timeout }).toBe(status)
 
-/** As soon as the desk's leg is up; somebody may be waiting, and is offered at once. */
+/**
+ * As soon as the desk's leg is up; somebody may be waiting, and is offered at once. A wrap-up that was left behind is
+ * finished.
+ */
 export const goReady = async (page: Page): Promise<void> => {
   const button = page.getByTestId('state-ready')
   const press = async () => {
     const status = await statusOf(page)
     if (status === 'notReady' && (await button.isEnabled())) await button.click()
+    if (status === 'wrapUp') await page.getByTestId('wrapup-finish').click()
     return status
   }
   await expect.poll(press, { timeout: 20_000 }).toMatch(/^(ready|offered)$/)

@@ -3,20 +3,23 @@ import type { AgentFact } from './facts.ts'
 
 /** What there is to tell of a step of an agent: what differs before and after. */
 export const changesOf = (before: Agent, after: Agent, at: number): readonly AgentFact[] => {
-  const known = { at, agentId: after.agentId }
+  const { agentId, linked, onDuty } = after
   const facts: AgentFact[] = []
   if (before.status !== after.status || before.since !== after.since)
-    facts.push({ ...known, ...statusChange(before, after, at) })
+    facts.push(statusChange(before, after, at))
   const [wasUp, legUp] = [before.legId !== null, after.legId !== null]
-  if (before.linked !== after.linked || wasUp !== legUp)
-    facts.push({ ...known, type: 'agentLinkChanged', legUp, linked: after.linked })
-  if (before.onDuty !== after.onDuty) facts.push({ ...known, type: 'agentDutyChanged', onDuty: after.onDuty })
-  if (before.skills !== after.skills) facts.push({ ...known, type: 'agentSkillsChanged' })
-  return [...facts, ...within(before, after, at)]
+  if (before.linked !== linked || wasUp !== legUp)
+    facts.push({ type: 'agentLinkChanged', at, agentId, legUp, linked })
+  if (before.onDuty !== onDuty) facts.push({ type: 'agentDutyChanged', at, agentId, onDuty })
+  if (before.skills !== after.skills) facts.push({ type: 'agentSkillsChanged', at, agentId })
+  facts.push(...within(before, after, at))
+  return facts
 }
 
-const statusChange = (before: Agent, after: Agent, at: number) => ({
-  type: 'agentStatusChanged' as const,
+const statusChange = (before: Agent, after: Agent, at: number): AgentFact => ({
+  type: 'agentStatusChanged',
+  at,
+  agentId: after.agentId,
   from: before.status,
   to: after.status,
   lastedMs: at - before.since,

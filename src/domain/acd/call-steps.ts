@@ -83,10 +83,15 @@ const backToQueue = (
 ): QueuedCall => {
   const { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
   const { plan, queueId, priority, queuedAt, step, overflowed, missed, announced, connectedAt } = call
-  const known = { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId }
-  const place = { plan, queueId, priority, queuedAt, step, overflowed, missed, announced }
+  const { talkMs, holdMs } = spentOn(call, at)
   const agentId = connectedAt === null ? null : call.agentId
-  return { ...known, ...place, status: 'queued', connectedAt, ...spentOn(call, at), agentId }
+  // prettier-ignore
+  return {
+    status: 'queued',
+    direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId,
+    plan, queueId, priority, queuedAt, step, overflowed, missed, announced,
+    connectedAt, talkMs, holdMs, agentId,
+  }
 }
 
 export const requeued = (
