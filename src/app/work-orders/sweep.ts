@@ -78,19 +78,17 @@ const apply = async (
   return true
 }
 
-/** U3 again, once for each deadline that has passed; nothing where it was answered meanwhile. */
+/** U3 again, once for each deadline that has passed; nothing where it was answered meanwhile, or no unit has the order. */
 const remindUnit = async (deps: DeskDeps, { orderId, id }: LateSupervision, at: number): Promise<void> =>
   deps.orders.transaction(async (transaction) => {
     const record = (await transaction.lock([orderId])).get(orderId)
     const one = record === undefined ? null : openSupervision(record.order.course)
     if (record === undefined || one?.id !== id || one.status !== 'ISSUED' || one.due === null) return
     const unit = record.order.course.assignment?.unit ?? null
-    await postNotices(
-      transaction,
-      record,
-      [notice('U3', `late.${id}.${one.due}`, { unit, due: one.due })],
-      at,
-    )
+    // A notice without a unit goes to the citizen.
+    if (unit === null) return
+    const again = notice('U3', `late.${id}.${one.due}`, { unit, due: one.due })
+    await postNotices(transaction, record, [again], at)
   })
 
 /** U2, once for each deadline: its key holds the due date. */

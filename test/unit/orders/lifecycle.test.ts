@@ -437,6 +437,33 @@ describe('beside the states', () => {
     expect(archived.course.supervisions).toMatchObject([{ status: 'CLOSED' }])
   })
 
+  it('a supervision is issued to a unit: not while nobody has the order, and then to whoever has it', () => {
+    const unassigned = orderIn(
+      'PENDING_DISPATCH',
+      handling,
+      [
+        { type: 'supervise', trigger: 'POOR_HANDLING', means: 'PHONE', note: '无人承办' },
+        lead,
+        '2026-05-07 10:10:00',
+      ],
+      [
+        { type: 'req_return', reason: '不属职责', basis: '三定方案', suggestedUnit: 'URBAN' },
+        eco,
+        '2026-05-07 10:30:00',
+      ],
+      [{ type: 'return_ok', reason: '' }, dispatcher, '2026-05-07 11:00:00'],
+    )
+    given(unassigned)
+      .when({ type: 'sup_issue', means: 'REGISTERED', note: '' }, supervisor, at('2026-05-07 13:00:00'))
+      .thenRefused('status')
+    const { commands } = drive(
+      unassigned,
+      [to('URBAN'), dispatcher, '2026-05-07 14:00:00'],
+      [{ type: 'sup_issue', means: 'REGISTERED', note: '' }, supervisor, '2026-05-07 15:00:00'],
+    )
+    expect(commands).toMatchObject([{ template: 'U3', unit: 'URBAN' }])
+  })
+
   it('whoever has an interest steps back and can do nothing more', () => {
     const stepped = orderIn(
       'HANDLING',

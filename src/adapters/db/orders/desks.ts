@@ -145,6 +145,10 @@ const timerReads = (database: Knex): TimerReads => ({
       .where({ status: 'ISSUED' })
       .where('due', '<', new Date(wholeSecond(now)))
       .whereRaw(
+        `exists (select from work_orders as o where o.order_id = s.order_id and o.created_year = s.created_year
+           and o.lead_unit is not null)`,
+      )
+      .whereRaw(
         `not exists (select from messages where messages.key = s.order_id || '.U3.late.' || s.id || '.' ||
            (extract(epoch from due) * 1000)::bigint)`,
       )

@@ -151,6 +151,25 @@ describe('a supervision that is not answered in time', () => {
     expect(await reminders(orderId)).toBe(3)
   })
 
+  test('of an order that was taken back from its unit tells nobody, least of all the citizen', async () => {
+    const { orderId } = await house.file()
+    await house.drive(
+      orderId,
+      [house.dispatch(), dispatcher, '2026-04-30 16:40:00'],
+      [
+        { event: 'supervise', trigger: 'REFUSED_TO_TAKE', means: 'PHONE', note: '迟迟不签收' },
+        lead,
+        '2026-05-06 09:00:00',
+      ],
+      [{ event: 'sup_issue', means: 'SMS', note: '' }, supervisor, '2026-05-06 10:00:00'],
+      [{ event: 'recall', reason: '派错单位' }, dispatcher, '2026-05-06 11:00:00'],
+    )
+    expect(await reminders(orderId)).toBe(1)
+    house.clock.set(at('2026-05-20 10:00:00'))
+    expect((await house.timers.sweep()).reminded).toBe(0)
+    expect(await reminders(orderId)).toBe(1)
+  })
+
   test('of an order that no unit has any more tells nobody, least of all the citizen', async () => {
     const orderId = await house.handled()
     await house.drive(
