@@ -8,11 +8,14 @@ import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
 import { deskSize } from './figures/desk-size.ts'
 import { timerJitter, udpRoundTrip } from './figures/floor.ts'
 import { measureOrderChanges } from './figures/order-changes.ts'
+import { measureAgents } from './figures/agents.ts'
 import { measureArchive } from './figures/archive.ts'
 import { measureStarts } from './figures/start.ts'
 import { describeMachine } from './machine.ts'
 import { readOptions, type Options } from './options.ts'
+import { agentsPlots, agentsSections } from './agents-report.ts'
 import { archiveSections } from './archive-report.ts'
+import { svgOf } from './plot.ts'
 import { inTurn } from './repeats.ts'
 import {
   callsSection,
@@ -51,6 +54,7 @@ const titles: Readonly<Record<Part, string>> = {
   orders: 'Work orders',
   start: 'Start',
   archive: 'Archive',
+  agents: 'As many agents',
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -82,6 +86,24 @@ async function* measure(options: Options): AsyncGenerator<Measured> {
     const measured = await measureArchive(options.archive, orders, rounds)
     yield { part: 'archive', sections: archiveSections(measured) }
   }
+  if (has('agents')) yield { part: 'agents', sections: await measureSizes(options) }
+}
+
+/** The pictures are files beside README.md. */
+const measureSizes = async (options: Options): Promise<readonly Section[]> => {
+  const scale = options.quick
+    ? { sizes: [30, 100], repeats: 2, secondsEach: 3, waitingCalls: 60 }
+    : { sizes: [30, 300, 1000], repeats: 3, secondsEach: 5, waitingCalls: 200 }
+  const figures = await measureAgents(scale, say)
+  const decisions = measureDecisions().figures
+  const plots = Object.entries(agentsPlots(figures, decisions))
+  if (options.write)
+    for (const [name, plot] of plots) writeFileSync(new URL(`./${name}`, import.meta.url), svgOf(plot))
+  return agentsSections(
+    figures,
+    decisions,
+    plots.map(([name]) => name),
+  )
 }
 
 async function* measureProduct(options: Options, calls: boolean, desk: boolean): AsyncGenerator<Measured> {

@@ -12,6 +12,8 @@ export type Hub = {
 }
 
 const queuesWithinMs = 250
+/** So many desks are told in one go: whatever happens to a call meanwhile does not wait for the whole hall. */
+const desksAtOnce = 25
 const boardsWithinMs = 100
 
 /** Hears of every step of the mailbox and wakes the feeds that it concerns. */
@@ -29,11 +31,7 @@ export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
     }
   }
 
-  const queuesSoon = coalesce(
-    time,
-    queuesWithinMs,
-    guarded(() => desks.forEach((feed) => feed.push(sharedKeys))),
-  )
+  const queuesSoon = inRounds(time, queuesWithinMs, desks, (feed) => guarded(() => feed.push(sharedKeys))())
   const boardsSoon = coalesce(
     time,
     boardsWithinMs,
@@ -84,4 +82,26 @@ const coalesce = (time: Time, ms: number, task: () => void) => {
     },
     cancel: (): void => cancel?.(),
   }
+}
+
+/** Tells everybody within `ms` after the first of any number of wakes, some at a time; who comes meanwhile knows already. */
+const inRounds = <Feed>(time: Time, ms: number, everybody: ReadonlySet<Feed>, tell: (feed: Feed) => void) => {
+  let cancel: (() => void) | null = null
+  let telling = false
+  let again = false
+  const tellSome = (waiting: readonly Feed[]): void => {
+    for (const feed of waiting.slice(0, desksAtOnce)) if (everybody.has(feed)) tell(feed)
+    const rest = waiting.slice(desksAtOnce)
+    telling = rest.length > 0
+    cancel = telling ? time.after(0, () => tellSome(rest)) : null
+    if (telling || !again) return
+    again = false
+    wake()
+  }
+  const wake = (): void => {
+    // Those who have been told in this round do not know of it.
+    again ||= telling
+    cancel ??= time.after(ms, () => tellSome([...everybody]))
+  }
+  return { wake, cancel: (): void => cancel?.() }
 }

@@ -20,7 +20,7 @@ const deskAddress = (): string => {
 export const signInAgents = async (
   origin: string,
   accounts: readonly AgentAccount[],
-  { sparse = false }: { readonly sparse?: boolean } = {},
+  { sparse = false, silent = false }: { readonly sparse?: boolean; readonly silent?: boolean } = {},
 ): Promise<readonly SimulatedAgent[]> => {
   const agents: SimulatedAgent[] = []
   for (let index = 0; index < accounts.length; index += atOnce) {
@@ -28,7 +28,7 @@ export const signInAgents = async (
     agents.push(
       ...(await Promise.all(
         group.map((account) =>
-          createSimulatedAgent({ origin, account, sparse, toneHz: agentTone, from: deskAddress() }),
+          createSimulatedAgent({ origin, account, sparse, silent, toneHz: agentTone, from: deskAddress() }),
         ),
       )),
     )

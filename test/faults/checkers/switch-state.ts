@@ -3,7 +3,7 @@ import type { FaultProduct } from '../rig/product.ts'
 export type Channel = { readonly uuid: string; readonly name: string; readonly application: string }
 
 /** The channels that the media server has now. */
-export const channels = async ({ events }: FaultProduct): Promise<readonly Channel[]> => {
+export const channels = async ({ events }: Pick<FaultProduct, 'events'>): Promise<readonly Channel[]> => {
   const listed = JSON.parse(await events.api('show channels as json')) as {
     readonly rows?: readonly Channel[]
   }

@@ -37,6 +37,8 @@ export const createSimulatedAgent = async (options: {
   readonly toneHz: number
   /** Sends a packet a second only: a crowd costs the machine less. */
   readonly sparse?: boolean
+  /** Its leg is there and carries no sound either way: a thousand of them cost next to nothing. */
+  readonly silent?: boolean
   /** Hears every packet, beside the line's own ear. */
   readonly also?: Ear
   /** The live link comes back by itself, as a desk's does. */
@@ -91,7 +93,8 @@ export const createSimulatedAgent = async (options: {
   }
 }
 
-const signIn = async (
+/** The session of somebody who signs in from this address, and its cookie. */
+export const signIn = async (
   origin: string,
   { username, password }: AgentAccount,
   from: string,

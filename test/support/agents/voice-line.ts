@@ -46,8 +46,8 @@ const sparseTicks = 50
 
 /**
  * Each line has a packet clock of its own, begun when it is opened, so that many lines are spread over the 20 ms as
- * they are in life. A `mute` one listens and never sends, a `sparse` one sends a packet a second;
- * `also` hears every packet too.
+ * they are in life. A `mute` one listens and never sends, a `sparse` one sends a packet a second, a `silent` one does neither
+ * and asks for nothing; `also` hears every packet too.
  */
 export const openVoiceLine = async (
   host: string,
@@ -55,10 +55,11 @@ export const openVoiceLine = async (
     readonly toneHz: number
     readonly mute?: boolean
     readonly sparse?: boolean
+    readonly silent?: boolean
     readonly also?: Ear
   },
 ): Promise<VoiceLine> => {
-  const { toneHz, mute = false, sparse = false } = options
+  const { toneHz, mute = false, sparse = false, silent = false } = options
   const ear = createToneWatch()
   const hear: Ear['hear'] = (...packet) => {
     ear.hear(...packet)
@@ -71,7 +72,7 @@ export const openVoiceLine = async (
   })
   return {
     ear,
-    sdp: offer(host, port.port),
+    sdp: offer(host, port.port, silent ? 'inactive' : 'sendrecv'),
     connect: (sdp) => {
       const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1]
       const number = Number(/^m=audio (\d+)/m.exec(sdp)?.[1] ?? 0)
@@ -82,7 +83,7 @@ export const openVoiceLine = async (
         if (!sparse || ticks % sparseTicks === 0) port.tick()
         ticks += 1
       }
-      if (!mute) pacer.add(tick)
+      if (!mute && !silent) pacer.add(tick)
     },
     say: (hertz) => voice.say(hertz),
     press: (key) => port.press(key),
@@ -93,10 +94,10 @@ export const openVoiceLine = async (
   }
 }
 
-const offer = (host: string, port: number): string =>
+const offer = (host: string, port: number, direction: 'sendrecv' | 'inactive'): string =>
   [
     ...['v=0', `o=leg 1 1 IN IP4 ${host}`, 's=-', `c=IN IP4 ${host}`, 't=0 0'],
     `m=audio ${port} RTP/AVP 8 0 101`,
     ...['a=rtpmap:8 PCMA/8000', 'a=rtpmap:0 PCMU/8000', 'a=rtpmap:101 telephone-event/8000'],
-    ...['a=fmtp:101 0-16', 'a=ptime:20', 'a=sendrecv', ''],
+    ...['a=fmtp:101 0-16', 'a=ptime:20', `a=${direction}`, ''],
   ].join('\r\n')
