@@ -73,7 +73,7 @@ const rowsOf = async (query: string, ...values: string[]): Promise<readonly Row[
 const orderRow = async (orderNo: string): Promise<Row | undefined> =>
   (await rowsOf('select * from work_orders where order_no = $1', orderNo))[0]
 
-it('files, merges the second call into the first order, refuses the third; lead and QA hear the recording', async () => {
+it('files, merges the second call into the first order, refuses the third, puts the fourth through to 110; lead and QA hear the recording', async () => {
   const { page, faults } = await openPage(browser)
   await signIn(page, product, 'agent1')
   await goReady(page)
@@ -110,6 +110,19 @@ it('files, merges the second call into the first order, refuses the third; lead 
     const refused = await filedNumber(page)
     expect(await orderRow(refused)).toMatchObject({ status: 'NOT_ACCEPTED', closing: { code: 'N2' } })
   })
+
+  await inCall(page, async () => {
+    // Nobody has said anything worth writing down.
+    await page.locator('.script', { hasText: '请问能听到吗' }).waitFor({ timeout: 20_000 })
+    await page.getByTestId('order-title').fill('有人持刀伤人')
+    await page.locator('[data-testid=order-saved][data-state=saved]').waitFor()
+    await page.getByTestId('order-more').click()
+    await page.getByTestId('order-more-transfer').click()
+    expect(await axeFaults(page)).toEqual([])
+    await page.getByTestId('transfer-110').click()
+    const put = await filedNumber(page)
+    expect(await orderRow(put)).toMatchObject({ status: 'TRANSFERRED', closing: { service: '110' } })
+  })
   await page.context().close()
 
   for (const username of ['lead1', 'quality1']) await listenAs(username)
@@ -132,7 +145,7 @@ const listenAs = async (username: string): Promise<void> => {
     await page.getByTestId('tab-calls').click()
   }
   await page.getByTestId('calls-phone').fill(caller)
-  await expect.poll(() => page.getByTestId('call-row').count()).toBe(3)
+  await expect.poll(() => page.getByTestId('call-row').count()).toBe(4)
   const text = await page.getByTestId('calls').textContent()
   expect(text).not.toContain(caller)
   expect(text).not.toContain('138 8801 2345')

@@ -89,6 +89,7 @@ const workOnIt = async (unit: Page, orderNo: string, round: number): Promise<voi
   await openOrder(unit, 'unit', orderNo)
   await press(unit, 'contact', { outcome: '=CONTACTED', note: '电话联系诉求人' })
   await happened(orderNo, 'contact', round)
+  if (round === 1) await attachPhoto(unit)
   await press(unit, 'feedback', {
     isTrue: true,
     beyondDuty: false,
@@ -100,8 +101,37 @@ const workOnIt = async (unit: Page, orderNo: string, round: number): Promise<voi
   await becomes(orderNo, 'FEEDBACK_REVIEW')
 }
 
-const passIt = async (reviewer: Page, orderNo: string): Promise<void> => {
+const photo = '停工现场.png'
+/** The smallest picture there is. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+/** In the form of the feedback: what is added there is named by it. */
+const attachPhoto = async (unit: Page): Promise<void> => {
+  await unit.getByTestId('act-feedback').click()
+  const files = unit.locator('.acts').getByTestId('attachments')
+  await files.locator('input[type=file]').setInputFiles({ name: photo, mimeType: 'image/png', buffer: png })
+  expect(await files.getByRole('checkbox').isChecked()).toBe(true)
+}
+
+/** The citizen's number is masked until somebody says what for; who saw it is kept. */
+const reveal = async (page: Page, orderNo: string): Promise<void> => {
+  await openOrder(page, 'dispatch', orderNo)
+  const number = page.getByTestId('value-callerNumber').first()
+  expect(await number.textContent()).toContain('****')
+  await page.getByTestId('reveal-callerNumber').first().click()
+  await page.getByTestId('reveal-note').fill('核对施工地点')
+  expect(await axeFaults(page)).toEqual([])
+  await page.getByTestId('reveal-confirm').click()
+  await expect.poll(() => number.textContent()).toBe('138 8801 2345')
+  const { rows } = await database.query<Row>(`select * from access_log where action = 'reveal'`)
+  expect(rows).toMatchObject([{ outcome: 'GIVEN', purpose: 'CONTACT', note: '核对施工地点' }])
+}
+
+const passIt = async (reviewer: Page, orderNo: string, attached = false): Promise<void> => {
   await openOrder(reviewer, 'review', orderNo)
+  if (attached) await reviewer.getByTestId('feedback-files').getByText(photo).first().waitFor()
   expect(await reviewer.getByTestId('case-feedback').first().textContent()).toContain('责令夜间停工')
   await press(reviewer, 'review_ok')
   await becomes(orderNo, 'PENDING_CALLBACK')
@@ -122,8 +152,9 @@ it('takes one order from the call to the archive by five people, dissatisfied tw
   ] as const)
   if (!dispatcher || !unit || !reviewer || !caller) throw new Error('a desk is missing')
 
-  await openOrder(dispatcher, 'dispatch', orderNo)
+  await reveal(dispatcher, orderNo)
   await dispatcher.getByTestId('suggested-ECO').waitFor()
+  const foretold = await dispatcher.getByTestId('due-overall').getAttribute('data-due')
   expect(await axeFaults(dispatcher)).toEqual([])
   await press(dispatcher, 'dispatch')
   await becomes(orderNo, 'PENDING_SIGN')
@@ -139,6 +170,8 @@ it('takes one order from the call to the archive by five people, dissatisfied tw
     overall_due: new Date(workdaysLater(at, 5)),
   })
 
+  expect(foretold).toBe(String(workdaysLater(at, 5)))
+
   await openOrder(unit, 'unit', orderNo)
   const promised = unit.getByTestId('clock-overall')
   expect(await promised.getAttribute('data-due')).toBe(String(workdaysLater(at, 5)))
@@ -146,7 +179,7 @@ it('takes one order from the call to the archive by five people, dissatisfied tw
   await becomes(orderNo, 'HANDLING')
   await workOnIt(unit, orderNo, 1)
   expect(await axeFaults(unit)).toEqual([])
-  await passIt(reviewer, orderNo)
+  await passIt(reviewer, orderNo, true)
   expect((await orderRow(orderNo))['callback_due']).toEqual(new Date(workdaysLater(at, 2)))
 
   await callBack(caller, orderNo, '112332')

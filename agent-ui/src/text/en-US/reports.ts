@@ -52,6 +52,8 @@ export const reports = {
   report: {
     title: 'Figures of the work orders',
     by: 'Group by',
+    each: 'By {of}',
+    any: 'Any {of}',
     group: {
       unit: 'Unit',
       branch: 'Branch',

@@ -52,6 +52,8 @@ export const reports = {
   report: {
     title: '工单报表',
     by: '分组',
+    each: '按{of}',
+    any: '全部{of}',
     group: {
       unit: '承办单位',
       branch: '一级类别',
