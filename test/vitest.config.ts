@@ -35,14 +35,9 @@ export default defineConfig({
       project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
         ...{ ...twoAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
-<<<<<<< HEAD
-      project('faults', ['test/faults/**/*.test.ts'], {
+      project('faults', ['test/faults/**/*.test.ts', 'test/soak/**/*.test.ts'], {
         ...{ fileParallelism: false, ...patiently },
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
-=======
-      project('faults', ['test/faults/**/*.test.ts', 'test/soak/**/*.test.ts'], {
-        ...{ ...{ fileParallelism: false }, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
->>>>>>> a27886c (Soak twelve agents and forty citizens for a minute: no invariant broken, the board equal to a replay of the facts; tell a large hall of the queues in turns)
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         ...{ ...twoAtATime, ...patiently },

@@ -22,7 +22,7 @@ export const agentsSections = (
   pictures: readonly string[],
 ): readonly Section[] => [
   {
-    title: 'As many agents',
+    title: 'P1, P2, P5, P6 and P12 by the number of agents',
     body: [
       table(
         ['', 'agents', 'p50', 'p99', 'p99 of all', 'n', 'goal p50 / p99'],
