@@ -133,7 +133,9 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const people = createPeopleStore(stores.database)
   const configStore = rememberedBy(notes, createConfigStore(stores.database))
-  const prompts = createPrompts(config.paths.promptsDir)
+  // Uploaded prompts lie beside the recordings: the one folder that we write and the media server sees.
+  const soundsDir = `${config.paths.recordingsDir}/prompts`
+  const prompts = createPrompts(config.paths.promptsDir, soundsDir)
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
     lists.changed(change)
@@ -215,7 +217,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   })
   const routing = createRouting({ people, config: configStore, hotline, log })
   const administration = buildAdministration({
-    ...{ database: stores.database, sessions, newId, time, log },
+    ...{ database: stores.database, sessions, newId, time, log, paths: { ...config.paths, soundsDir } },
     movedDues: (calendar) => timers.wouldRecount(calendar),
     published: async (kind, id) => {
       orderDeps.catalogue.forget()
@@ -324,7 +326,7 @@ const httpSettings = async (config: ControllerConfig, now: number) => {
 }
 
 /** Kinds of objects that the calls to come are treated by. */
-const reconfiguring: readonly ConfigKind[] = ['queue', 'line', 'breakType', 'calendar']
+const reconfiguring: readonly ConfigKind[] = ['queue', 'line', 'prompt', 'breakType', 'calendar']
 
 const digestVerdict = (access: SipAccess, authorization: string | undefined, method: string, uri: string) => {
   const verdict = access.verify(authorization, method, uri)

@@ -49,6 +49,9 @@ export type Form = {
   readonly ownId?: boolean
   readonly title: (content: Content, id: string) => string
   readonly aside?: (content: Content, id: string) => string
+  /** Under which heading it stands in the list; its words are the text `kinds.<kind>.groups.<group>`. In their order. */
+  readonly groups?: readonly string[]
+  readonly group?: (id: string) => string
   /** Under which other object it stands in the list, for trees. */
   readonly parent?: (content: Content) => string | null
   readonly sections: readonly Section[]

@@ -9,9 +9,11 @@ import type {
   ConfigVersion,
   Rights,
 } from '../../../src/contract/administration.ts'
+import type { PromptSound } from '../../../src/contract/prompts.ts'
 import type { RoutingExplanation } from '../../../src/contract/routing.ts'
 import { rest } from '../state/session.ts'
 import { query } from './rest.ts'
+import { sendFile } from './upload.ts'
 
 const of = (kind: ConfigKind, id?: string) =>
   `/administration/${kind}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
@@ -43,3 +45,13 @@ export const administration = {
   resetPassword: (userId: string) =>
     rest.ask<{ readonly password: string }>('POST', `/users/${userId}/password`),
 }
+
+export const promptSound = (soundId: string): Promise<PromptSound> =>
+  rest.ask<PromptSound>('GET', `/prompt-sounds/${soundId}`)
+
+/** Where the sound of a prompt is heard: an uploaded one, or the one that came with the product. */
+export const promptAddress = (name: string, soundId: string | null): string =>
+  soundId === null ? `/api/prompts/${encodeURIComponent(name)}/audio` : `/api/prompt-sounds/${soundId}/audio`
+
+export const uploadPromptSound = (file: File, progress: (share: number) => void) =>
+  sendFile<PromptSound>(`/prompt-sounds?${query({ name: file.name })}`, file, progress)

@@ -7,8 +7,9 @@ import type {
   Revealed,
   RevealRequest,
 } from '../../../src/contract/disclosure.ts'
-import { app, rest } from '../state/session.ts'
-import { type FieldRule, type Page, query, RestError } from './rest.ts'
+import { rest } from '../state/session.ts'
+import { type Page, query } from './rest.ts'
+import { sendFile, type Upload } from './upload.ts'
 
 /** Whose field: an order's, or the number of a call. */
 export type Subject = { readonly orderId: string } | { readonly callId: string }
@@ -55,44 +56,10 @@ export const removeAttachment = (attachmentId: string): Promise<undefined> =>
 
 export const attachmentAddress = (attachmentId: string): string => `/api/attachments/${attachmentId}`
 
-export type Upload = { readonly done: Promise<Attachment>; readonly cancel: () => void }
-
-/** Sends a file and tells how far it is, from 0 to 1; `fetch` cannot. Rejects with `RestError`. */
 export const uploadAttachment = (
   orderId: string,
   file: Blob,
   name: string,
   progress: (share: number) => void,
-): Upload => {
-  const request = new XMLHttpRequest()
-  const done = new Promise<Attachment>((resolve, reject) => {
-    request.open('POST', `/api/orders/${orderId}/attachments?${query({ name })}`)
-    request.setRequestHeader('content-type', 'application/octet-stream')
-    request.setRequestHeader('x-csrf-token', app.session?.csrfToken ?? '')
-    request.upload.addEventListener('progress', ({ loaded, total }) =>
-      progress(total > 0 ? loaded / total : 0),
-    )
-    request.addEventListener('load', () => {
-      if (request.status === 201) resolve(JSON.parse(request.responseText) as Attachment)
-      else reject(toError(request))
-    })
-    for (const event of ['error', 'abort', 'timeout']) {
-      request.addEventListener(event, () => reject(new RestError(0, 'NETWORK', event)))
-    }
-    request.send(file)
-  })
-  return { done, cancel: () => request.abort() }
-}
-
-const toError = ({ status, responseText }: XMLHttpRequest): RestError => {
-  try {
-    const { code, message, details } = JSON.parse(responseText) as {
-      code: string
-      message: string
-      details?: FieldRule[]
-    }
-    return new RestError(status, code, message, details ?? [])
-  } catch {
-    return new RestError(status, `HTTP_${status}`, '')
-  }
-}
+): Upload<Attachment> =>
+  sendFile<Attachment>(`/orders/${orderId}/attachments?${query({ name })}`, file, progress)

@@ -1,5 +1,6 @@
 import type { admin } from './zh-CN/admin.ts'
 import type { routing, routingRules, routingWords } from './zh-CN/routing.ts'
+import type { prompt, promptRules } from './zh-CN/prompts.ts'
 import type { roster } from './zh-CN/roster.ts'
 import type { kinds } from './zh-CN/kinds.ts'
 import type { call } from './zh-CN/call.ts'
@@ -26,6 +27,8 @@ export type KindTexts = typeof kinds
 export type RoutingTexts = typeof routing
 export type RoutingWordTexts = typeof routingWords
 export type RoutingRuleTexts = typeof routingRules
+export type PromptTexts = typeof prompt
+export type PromptRuleTexts = typeof promptRules
 export type RecordTexts = typeof records
 export type KnowledgeTexts = typeof knowledge
 export type Texts = PageTexts & CallTexts & OrderTexts & RecordTexts & KnowledgeTexts

@@ -1,11 +1,12 @@
 import { admin } from './zh-CN/admin.ts'
 import { roster } from './zh-CN/roster.ts'
 import { kinds } from './zh-CN/kinds.ts'
+import { prompt, promptRules } from './zh-CN/prompts.ts'
 import { routing, routingRules, routingWords } from './zh-CN/routing.ts'
 
 /** The Chinese texts of the administration. */
 export const zhCN = {
-  admin: { ...admin, rule: { ...admin.rule, ...routingRules } },
-  kinds: { ...kinds, ...routing, words: { ...kinds.words, ...routingWords } },
+  admin: { ...admin, rule: { ...admin.rule, ...routingRules, ...promptRules } },
+  kinds: { ...kinds, ...routing, prompt, words: { ...kinds.words, ...routingWords } },
   ...roster,
 }

@@ -3,7 +3,7 @@ import { figureReaders } from '../../app/order-figures.ts'
 import { rosterEditors } from '../../app/rosters/ground.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
-import { administrationRoles, configurationEditors } from '../../domain/configuration/terms.ts'
+import { administrationRoles, configurationEditors, kindRoles } from '../../domain/configuration/terms.ts'
 import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
 
 const everyone: readonly Role[] = roles
@@ -78,6 +78,10 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/administration/:kind/:id/restore': configurationEditors,
   'POST /api/administration/:kind/:id/retire': configurationEditors,
   'POST /api/administration/:kind/:id/withdraw': configurationEditors,
+  'POST /api/prompt-sounds': kindRoles.prompt.edit,
+  'GET /api/prompt-sounds/:soundId': kindRoles.prompt.read,
+  'GET /api/prompt-sounds/:soundId/audio': kindRoles.prompt.read,
+  'GET /api/prompts/:name/audio': kindRoles.prompt.read,
   'GET /api/rights': ['SYSADMIN'],
   'POST /api/users/:userId/password': ['SYSADMIN'],
   // Proves itself by a signature.

@@ -28,6 +28,7 @@ import { healthRoutes } from './routes/health.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { promptRoutes } from './routes/prompts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { disclosureRoutes } from './routes/disclosure.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -143,6 +144,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   gatewayRoutes(app, services.gatewayNews)
   calendarRoutes(app, services.calendars)
   administrationRoutes(app, services.administration, services.firstPasswords)
+  promptRoutes(app, services.promptSounds)
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
   attachmentRoutes(app, services.attachments)

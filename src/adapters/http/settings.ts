@@ -1,5 +1,6 @@
 import type { Administration } from '../../app/administration/api.ts'
 import type { FirstPasswords } from '../../app/administration/first-passwords.ts'
+import type { PromptSounds } from '../../app/prompts/prompt-sounds.ts'
 import type { Routing } from '../../app/routing.ts'
 import type { Attachments } from '../../app/attachments/attachments.ts'
 import type { Disclosure } from '../../app/disclosure/revealing.ts'
@@ -81,6 +82,7 @@ export type HttpServices = {
   readonly calendars: Calendars
   readonly administration: Administration
   readonly firstPasswords: FirstPasswords
+  readonly promptSounds: PromptSounds
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure

@@ -21,13 +21,16 @@ import type {
 import type { Log } from '../ports/log.ts'
 import type { Time } from '../ports/time.ts'
 import type { Actor } from '../work-orders/actor.ts'
-import type { Administration, PublishedListener } from './api.ts'
+import type { Administration, Judge, PublishedListener } from './api.ts'
 import { nameOf, notesOf, problemsOf } from './kinds.ts'
 
 export type AdministrationDeps = {
   readonly store: ConfigVersionStore
   readonly newId: () => string
   readonly published: PublishedListener
+  readonly judge: Judge
+  /** Objects that the program knows by name: they are changed, and never retired. */
+  readonly isFixed: (kind: ConfigKind, id: string) => boolean
   /** Open orders whose due date another calendar would move. */
   readonly movedDues: (calendar: Calendar) => Promise<ConfigCheck['dues']>
   readonly time: Pick<Time, 'now'>
@@ -65,9 +68,9 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
     },
     check: async (actor, kind, id, content) => {
       mayEdit(actor, kind)
-      const all = await store.catalogue()
-      const notes = notesOf(kind, content, all)
-      const problems = problemsOf(kind, id, content, all)
+      const [all, outside] = await Promise.all([store.catalogue(), deps.judge(kind, id, content)])
+      const notes = [...notesOf(kind, content, all), ...outside.notes]
+      const problems = [...problemsOf(kind, id, content, all), ...outside.problems]
       const counts = kind === 'calendar' && problems.length === 0
       const dues = counts ? await deps.movedDues(calendarWith(id, content, all)) : []
       return { problems, notes, dues }
@@ -102,7 +105,7 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
     },
     retire: async (actor, kind, id, request) => {
       mayEdit(actor, kind)
-      if (fixedKinds.includes(kind)) throw refused('fixed')
+      if (fixedKinds.includes(kind) || deps.isFixed(kind, id)) throw refused('fixed')
       return make(actor, kind, id, {
         ...{ ...request, draft: false, effectiveFrom: null, retires: () => true },
         content: (history) => inForce(history)?.content,
@@ -160,10 +163,10 @@ const publish = async (
     const history = await historyOf(transaction, kind, id, all, at)
     if (wanted.fresh === true && (all[kind].has(id) || history.length > 0)) throw refused('exists')
     if (wanted.fresh !== true && history.length === 0) throw new errors.notFound(kind)
-    return write(transaction, {
-      ...{ actor, kind, id, all, history, at },
-      request: requestOf(wanted, history),
-    })
+    const request = requestOf(wanted, history)
+    if (!request.draft && !request.retires)
+      requireSound((await deps.judge(kind, id, request.content)).problems)
+    return write(transaction, { actor, kind, id, all, history, at, request })
   })
   const { userId } = actor
   deps.log.info(

@@ -1,3 +1,4 @@
+import type { Problem } from '../../domain/configuration/contents.ts'
 import type { ConfigKind } from '../../domain/configuration/terms.ts'
 import type {
   ConfigChanged,
@@ -43,6 +44,13 @@ export type Administration = {
   /** What has become due comes into force. Safe to run twice or on two servers. Returns how many did. */
   applyDue(): Promise<number>
 }
+
+/** What a content must be beyond the rest of the configuration, e.g. that an uploaded sound is there. */
+export type Judge = (
+  kind: ConfigKind,
+  id: string,
+  content: unknown,
+) => Promise<{ readonly problems: readonly Problem[]; readonly notes: readonly Problem[] }>
 
 /** Told after the commit. */
 export type PublishedListener = (kind: ConfigKind, id: string) => void | Promise<void>

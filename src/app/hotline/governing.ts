@@ -6,6 +6,7 @@ import type { Time } from '../ports/time.ts'
 import { keepDays } from './days.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Names } from './names.ts'
+import type { Prompts } from './prompts.ts'
 import type { Timers } from './timers.ts'
 
 /** What administrators, the roster and the calendar tell the hotline while it runs, and what it says about itself. */
@@ -30,6 +31,7 @@ type GovernDeps = {
   readonly mailbox: Mailbox
   readonly time: Time
   readonly names: Names
+  readonly prompts: Pick<Prompts, 'use'>
   /** When the journal's last input was taken, null without a journal. */
   readonly lastAt: number | null
   readonly configOf: (config: HotlineConfig) => AcdConfig
@@ -37,7 +39,8 @@ type GovernDeps = {
   readonly configured: () => void
 }
 
-export const govern = ({ mailbox, time, names, lastAt, configOf, configured }: GovernDeps): Governed => {
+export const govern = (deps: GovernDeps): Governed => {
+  const { mailbox, time, names, prompts, lastAt, configOf, configured } = deps
   const days = keepDays({ time, post: (news) => void mailbox.post(news), lastAt })
   return {
     dayKnown: (day) => days.dayKnown(day),
@@ -48,6 +51,7 @@ export const govern = ({ mailbox, time, names, lastAt, configOf, configured }: G
     reconfigure: (changed) => {
       mailbox.post({ type: 'configured', config: configOf(changed) })
       names.take(changed)
+      prompts.use(changed.promptSounds ?? {})
       configured()
     },
     dutyChanged: (agentId, onDuty) => void mailbox.post({ type: 'dutyChanged', agentId, onDuty }),

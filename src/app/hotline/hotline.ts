@@ -85,6 +85,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const { config, time, log, factLog, history } = deps
   const timing = { ...defaultTiming, ...deps.timing }
   const { legacy } = history
+  deps.prompts.use(config.promptSounds ?? {})
   const cards = createCards(legacy?.picture.cards)
   const figures = createFigures()
   const staffing = createStaffing()
@@ -146,7 +147,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
     if (healthy) openMissedDrafts(follow)
   })
   const governed = govern({
-    ...{ mailbox, time, names, lastAt: legacy?.lastAt ?? null },
+    ...{ mailbox, time, names, prompts: deps.prompts, lastAt: legacy?.lastAt ?? null },
     configOf: (changed) => acdConfigOf(deps, changed, timing),
     configured: () => {
       projector.prime(mailbox.acd)

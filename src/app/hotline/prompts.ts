@@ -1,5 +1,7 @@
 /** Where a prompt's sound lies, as the media server sees it. */
 export type Prompts = {
+  /** From now on these prompts are heard as they were uploaded: the id of each one's sound, by name. */
+  use(sounds: Readonly<Record<string, string>>): void
   /** The files of a prompt, one after another. */
   files(name: string): readonly string[]
   /** The place in the queue and the expected wait in s, joined from their parts (freeswitch/prompts/README.md). */
@@ -12,9 +14,20 @@ export type Prompts = {
 /** Past this many the exact place is not announced. */
 const announcedLimit = 99
 
-export const createPrompts = (promptsDir: string, language = 'zh-CN'): Prompts => {
-  const file = (name: string) => `${promptsDir}/${language}/${name}.wav`
+const inEnglish = '@en-US'
+
+/** `soundsDir` has what was uploaded here. */
+export const createPrompts = (promptsDir: string, soundsDir = ''): Prompts => {
+  let uploaded = new Map<string, string>()
+  const file = (name: string): string => {
+    const soundId = uploaded.get(name)
+    if (soundId !== undefined) return `${soundsDir}/${soundId}.wav`
+    return name.endsWith(inEnglish)
+      ? `${promptsDir}/en-US/${name.slice(0, -inEnglish.length)}.wav`
+      : `${promptsDir}/zh-CN/${name}.wav`
+  }
   return {
+    use: (sounds) => void (uploaded = new Map(Object.entries(sounds))),
     files: (name) => [file(name)],
     place: (ahead, waitS) =>
       [...(ahead === null ? [] : positionParts(ahead)), ...(waitS === null ? [] : waitParts(waitS))].map(

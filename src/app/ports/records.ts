@@ -41,6 +41,8 @@ export type HotlineConfig = {
   readonly queues: readonly QueueConfig[]
   readonly breakLimitsMs: BreakLimit
   readonly calendar: CalendarDays
+  /** Prompts that were spoken anew: the id of each one's sound, by name. */
+  readonly promptSounds?: Readonly<Record<string, string>>
 }
 export type LineConfig = {
   readonly code: string

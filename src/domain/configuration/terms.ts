@@ -36,8 +36,7 @@ export const kindRoles: Readonly<
   breakType: { read: telephone, edit: ['SYSADMIN', 'SCHEDULER'] },
   queue: { read: telephone, edit: ['SYSADMIN'] },
   line: { read: telephone, edit: ['SYSADMIN'] },
-  // A prompt without its sound would be silence on a line: nobody changes one while no sound can be given with it.
-  prompt: { read: telephone, edit: [] },
+  prompt: { read: telephone, edit: ['SYSADMIN'] },
   category: { read: ['SYSADMIN'], edit: ['SYSADMIN'] },
   unit: { read: ['SYSADMIN'], edit: ['SYSADMIN'] },
   calendar: { read: ['SYSADMIN', 'SCHEDULER'], edit: ['SYSADMIN'] },

@@ -1,3 +1,5 @@
+import type { PromptSounds } from '../../../src/app/prompts/prompt-sounds.ts'
+import { errors } from '../../../src/app/errors.ts'
 import type { Administration } from '../../../src/app/administration/api.ts'
 
 const changed = () => Promise.resolve({ id: 'x', version: 1, state: 'published' as const })
@@ -15,4 +17,12 @@ export const noAdministration: Administration = {
   retire: changed,
   withdraw: () => Promise.resolve(),
   applyDue: () => Promise.resolve(0),
+}
+
+export const noPromptSounds: PromptSounds = {
+  upload: () => Promise.reject(new errors.promptUnreadable('noSound')),
+  find: () => Promise.reject(new errors.notFound('sound')),
+  listen: () => Promise.reject(new errors.notFound('sound')),
+  listenShipped: () => Promise.reject(new errors.notFound('sound')),
+  judge: () => Promise.resolve({ problems: [], notes: [] }),
 }

@@ -14,7 +14,7 @@ import type { Role } from '../../../src/domain/people.ts'
 import { createFakeAssist, createFakeDesks } from './desks.ts'
 import { createFakeMessages } from './messages.ts'
 import { createSessionsKit, type SessionsKit } from './sessions.ts'
-import { noAdministration } from './administration.ts'
+import { noAdministration, noPromptSounds } from './administration.ts'
 import { noDuty, noRosters } from './rosters.ts'
 import { noKnowledge } from './knowledge.ts'
 import { noAttachments, noDisclosure, noRecordings } from './disclosure.ts'
@@ -122,6 +122,7 @@ export const createWebKit = async (
       gatewayNews: () => Promise.resolve('taken' as const),
       administration: noAdministration,
       firstPasswords: { give: () => Promise.resolve('a-password') },
+      promptSounds: noPromptSounds,
       calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },

@@ -12,13 +12,14 @@ const settingsSchema = Compile(LineSettings)
 /** Active lines and queues, in the order in which they are shown, and what they go by. */
 export const createConfigStore = (database: Knex): ConfigStore => ({
   load: async () => {
-    const [lines, queues, breakLimitsMs, calendar] = await Promise.all([
+    const [lines, queues, breakLimitsMs, calendar, promptSounds] = await Promise.all([
       linesOf(database),
       queuesOf(database),
       breakLimitsOf(database),
       calendarOf(database),
+      promptSoundsOf(database),
     ])
-    return { lines, queues, breakLimitsMs, calendar }
+    return { lines, queues, breakLimitsMs, calendar, promptSounds }
   },
 })
 
@@ -67,4 +68,12 @@ const breakLimitsOf = async (database: Knex): Promise<BreakLimit> => {
 const calendarOf = async (database: Knex): Promise<HotlineConfig['calendar']> => {
   const rows = await database('calendars').select<{ days: { date: string; isOffDay: boolean }[] }[]>('days')
   return Object.fromEntries(rows.flatMap(({ days }) => days.map(({ date, isOffDay }) => [date, isOffDay])))
+}
+
+const promptSoundsOf = async (database: Knex): Promise<Readonly<Record<string, string>>> => {
+  const rows = await database('prompts')
+    .where({ active: true })
+    .whereNotNull('sound_id')
+    .select<{ name: string; sound_id: string }[]>('name', 'sound_id')
+  return Object.fromEntries(rows.map(({ name, sound_id: soundId }) => [name, soundId]))
 }

@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { errors } from '../../../app/errors.ts'
 import type { Recordings } from '../../../app/disclosure/recordings.ts'
 import { Recording, RecordingAddress } from '../../../contract/disclosure.ts'
 import { ErrorBody, Id } from '../../../contract/schema.ts'
 import type { App } from '../app.ts'
-import { readRange } from '../byte-range.ts'
-import { bodyOf } from '../error-handler.ts'
 import { actorOf, visitOf } from '../plugins/access.ts'
 import { answers, CallParams, NoQuery } from './schemas.ts'
+import { sendSound, SoundBytes } from './sound-reply.ts'
 
 const RecordingParams = Type.Object({ recordingId: Id }, { additionalProperties: false })
 const AddressQuery = Type.Object(
@@ -18,9 +15,6 @@ const AddressQuery = Type.Object(
   },
   { additionalProperties: false },
 )
-
-/** Sent as it is; a stream has no shape to check. */
-const Bytes = Type.Unsafe<Readable>({ type: 'string', format: 'binary' })
 
 const tags = ['recordings']
 
@@ -67,26 +61,13 @@ const audio = (app: App, recordings: Recordings): void => {
         summary: 'The sound (WAV), whole or by a byte range',
         params: RecordingParams,
         querystring: AddressQuery,
-        response: { 200: Bytes, 206: Bytes, '4xx': ErrorBody, '5xx': ErrorBody },
+        response: { 200: SoundBytes, 206: SoundBytes, '4xx': ErrorBody, '5xx': ErrorBody },
       },
     },
     async (request, reply) => {
       const { recordingId } = request.params
       const sound = await recordings.open(visitOf(request), { recordingId, ...request.query })
-      const span = readRange(request.headers.range, sound.bytes)
-      void reply.header('accept-ranges', 'bytes')
-      if (span === 'none') {
-        const refusal = bodyOf(errors.badRequest())
-        return reply.code(416).header('content-range', `bytes */${sound.bytes}`).send(refusal)
-      }
-      const { start, end } = span === 'all' ? { start: 0, end: sound.bytes - 1 } : span
-      if (span !== 'all') {
-        void reply.code(206).header('content-range', `bytes ${start}-${end}/${sound.bytes}`)
-      }
-      return reply
-        .type('audio/wav')
-        .header('content-length', end - start + 1)
-        .send(Readable.from(sound.read({ start, end }), { objectMode: false }))
+      return sendSound(request, reply, sound)
     },
   )
 }

@@ -1,0 +1,60 @@
+/** Prompts: what callers hear. */
+export const prompt = {
+  about: '市民在电话里听到的语音。上传的声音发布后立即用于之后的来电；播到一半的不受影响。',
+  groups: {
+    notice: '接通告知',
+    queue: '排队',
+    talk: '通话中',
+    rating: '评价',
+    message: '留言与非服务时间',
+    own: '本热线自己的',
+    parts: '拼接用的片段',
+    english: '英语',
+  },
+  heard: {
+    notice: '接通后最先听到，在排队之前；不超过 8 秒。',
+    queue: '排队等候时听到。',
+    talk: '通话保持、转接或结束时听到。',
+    rating: '坐席结束通话后，请市民按键评价时听到。',
+    message: '非服务时间、请市民留言或号码受限时听到。',
+    own: '由线路选用。',
+    parts: '和别的片段接在一起，报出位次、数字和分钟；替换时最好整组由同一个人录。',
+    english: '按语言键选了英语的市民听到。',
+  },
+  fields: {
+    code: { label: '名称', hint: '建好后不能改，用小写字母、数字和连字符，例如 notice-spring。' },
+    text: { label: '文字', hint: '说的是什么，供看不到声音的人和重新录音时用；要和声音一致。' },
+    sound: { label: '声音', hint: '' },
+  },
+  own: '已上传',
+  sound: '声音',
+  player: '试听',
+  noSound: '还没有声音，请上传。',
+  shipped: '产品自带的合成语音。',
+  upload: '上传声音…',
+  back: '改回自带的语音',
+  uploadHint:
+    '可以是 WAV、MP3、OGG（Vorbis、Opus）或 FLAC，也可以拖到这里；会转成电话音质，音量调到和其他语音一样响，并去掉首尾的静音。',
+  sending: '正在上传 {share}%',
+  making: '正在转换…',
+  taken: '已读入 {name}，发布后生效',
+  facts: '{name} · {format} · {seconds} 秒 · {who} {when} 上传',
+  levels: '原音量 {before} dBFS，现在 {after} dBFS，峰值 {peak} dBFS',
+  where: '在哪里听到',
+  refused: {
+    large: '“{name}”超过 {mb} MB',
+    empty: '“{name}”是空文件',
+    noSound: '“{name}”不是声音文件；请选 WAV、MP3、OGG 或 FLAC',
+    unsupported: '“{name}”是 {limit} 格式，不能读取；请另存为 WAV、MP3、OGG 或 FLAC',
+    damaged: '“{name}”已损坏或不完整，无法读出声音；请重新导出',
+    silent: '“{name}”里没有声音，或者太轻；请检查录音设备',
+    tooShort: '“{name}”太短，至少要有 {limit} 秒的声音',
+    tooLong: '“{name}”太长，语音最多 {limit} 秒',
+  },
+}
+
+export const promptRules = {
+  soundNeeded: '新的语音要先上传声音',
+  noticeLong: '长 {limit} 秒，告知语应不超过 8 秒',
+  clipped: '录音时音量过大，已有失真；最好重新录',
+}
