@@ -9,6 +9,7 @@ import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts } from './app/hotline/prompts.ts'
 import { createRouting } from './app/routing.ts'
+import { createCallbacks } from './app/callbacks/callbacks.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
 import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
@@ -36,6 +37,7 @@ import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
+import { createCallbackStore } from './adapters/db/stores/callbacks.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
 import { createConfigStore } from './adapters/db/stores/config.ts'
@@ -254,6 +256,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
+        callbacks: createCallbacks({ store: createCallbackStore(stores.database, privacy), time }),
         ...{ disclosure: createDisclosure(access), attachments },
         knowledge: createKnowledge({ ...access, knowledge: createKnowledgeStore(stores.database) }),
         recordings: createRecordings({

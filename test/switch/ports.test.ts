@@ -3,13 +3,16 @@ import { header } from '../../src/embedded/switch/sip/message.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
 import { portsOn, type Called, type Ports } from '../support/switch/ports.ts'
 import { openRawSip, plainOffer, rawInvite } from '../support/switch/raw-sip.ts'
-import { readStereo } from '../support/switch/recording.ts'
+import { readMono, readStereo } from '../support/switch/recording.ts'
 import { createSoundFiles } from '../support/switch/sound-files.ts'
 import { eventually } from '../support/switch/tape.ts'
 import type { PlacedCall, PlaceOptions } from '../support/switch/telephone.ts'
 
 const files = createSoundFiles()
 afterAll(() => files.remove())
+
+/** Lets what is said last a while. */
+const last = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 onEverySwitch(
   'the controller’s ports',
@@ -73,6 +76,62 @@ onEverySwitch(
       expect(header(end.response, 'Retry-After')).toBe('30')
       ports.telephony.release(call.callId)
       ports.media.close(legId)
+    })
+
+    test('take a message until the hash key, and the key ends no prompt afterwards', async () => {
+      const { phone, legId } = await answer({ tone: 400 })
+      const path = files.path(`message-key-${bench().kind}.wav`)
+      const began: string[] = []
+      const taken = ports.media.takeMessage(legId, path, { maxMs: 30_000, silenceMs: 5_000 }, () => {
+        began.push('begun')
+      })
+      await last(1_500)
+      phone.press('#')
+      const { spokenMs } = await taken
+      expect(began).toEqual(['begun'])
+      expect(Math.abs(spokenMs - 1_500)).toBeLessThan(400)
+      const { said, ms } = readMono(path)
+      expect(said.map(({ heard }) => heard)).toEqual([400])
+      expect(Math.abs(ms - spokenMs)).toBeLessThan(400)
+      const played = ports.media.play(legId, [files.tone(600, 1_500)])
+      await phone.ear.hears(600)
+      phone.press('#')
+      expect(await played).toBe('finished')
+    })
+
+    test('take a message until a silence or the limit, and say how long was spoken', async () => {
+      const { phone, legId } = await answer({ tone: 400 })
+      const long = { maxMs: 30_000, silenceMs: 2_000 }
+      const path = files.path(`message-silence-${bench().kind}.wav`)
+      const taken = ports.media.takeMessage(legId, path, long, () => undefined)
+      await last(1_200)
+      phone.say(null)
+      const { spokenMs } = await taken
+      expect(Math.abs(spokenMs - 1_200)).toBeLessThan(500)
+      phone.say(400)
+      const limited = files.path(`message-limit-${bench().kind}.wav`)
+      const short = { maxMs: 2_000, silenceMs: 5_000 }
+      const cut = await ports.media.takeMessage(legId, limited, short, () => undefined)
+      expect(Math.abs(cut.spokenMs - 2_000)).toBeLessThan(300)
+    })
+
+    test('keep a message that the caller ends by hanging up', async () => {
+      const { phone, callId, legId } = await answer({ tone: 400 })
+      const path = files.path(`message-gone-${bench().kind}.wav`)
+      const long = { maxMs: 30_000, silenceMs: 5_000 }
+      const taken = ports.media.takeMessage(legId, path, long, () => undefined).catch(() => null)
+      await last(1_500)
+      await phone.call.hangUp()
+      await ports.hungUp.first('the hang-up', { matches: (hungUp) => hungUp === callId })
+      ports.media.close(legId)
+      await taken
+      const kept = await eventually(
+        'a finished message',
+        () => readMono(path),
+        ({ ms }) => ms > 1_000,
+        3_000,
+      )
+      expect(kept.said.map(({ heard }) => heard)).toEqual([400])
     })
 
     test('play in place of music, and nothing of the music is left', async () => {

@@ -10,6 +10,7 @@ export type Place =
   | 'access'
   | 'search'
   | 'calls'
+  | 'callbacks'
   | 'reports'
   | 'admin'
   | 'shifts'
@@ -42,10 +43,17 @@ const reportReaders: readonly Role[] = ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER', 'S
 const administrators: readonly Role[] = ['SYSADMIN', 'SCHEDULER', 'SHIFT_LEAD', 'LEADER']
 
 /** The places of a person, the one that they begin at first. */
-export const placesOf = ({ role, takesCalls, seesBoard }: Session): readonly Place[] => [
+export const placesOf = (session: Session): readonly Place[] => [...liveOf(session), ...writtenOf(session)]
+
+/** What rings. */
+const liveOf = ({ role, takesCalls, hasPhone, seesBoard }: Session): readonly Place[] => [
   ...(takesCalls ? ['desk' as const] : []),
   ...(seesBoard ? ['board' as const] : []),
   ...(workers.includes(role) ? ['orders' as const] : []),
+  ...(hasPhone ? ['callbacks' as const] : []),
+]
+
+const writtenOf = ({ role, takesCalls }: Session): readonly Place[] => [
   ...(messageReaders.includes(role) ? ['tray' as const] : []),
   ...(authors.includes(role) ? ['knowledge' as const] : []),
   ...(role === 'PRIVACY_AUDITOR' ? ['access' as const] : []),

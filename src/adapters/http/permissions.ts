@@ -1,3 +1,4 @@
+import { callbackRoles } from '../../app/callbacks/callbacks.ts'
 import { messageAdministrators, messageReaders } from '../../app/messages.ts'
 import { figureReaders } from '../../app/order-figures.ts'
 import { rosterEditors } from '../../app/rosters/ground.ts'
@@ -90,6 +91,8 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/calendars': ['SYSADMIN'],
   'PUT /api/calendars/:year': ['SYSADMIN'],
   'GET /api/calls': [...phoneRoles, 'QA'],
+  'GET /api/callbacks': callbackRoles,
+  'POST /api/callbacks/:callId/events': callbackRoles,
   'POST /api/orders/:orderId/reveal': caseReaders,
   'POST /api/calls/:callId/reveal': callTakingRoles,
   'GET /api/orders/:orderId/attachments': caseReaders,

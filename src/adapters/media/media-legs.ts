@@ -8,6 +8,7 @@ import { createFormerLegs } from './former-legs.ts'
 import { arrange, join, overhear, part, speak } from './joining.ts'
 import { api, createLeg, hearOut, inTurn, playOn, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
+import { messageOver, takeMessage } from './message.ts'
 import { shed } from './shed.ts'
 import { isHeard } from './sound.ts'
 import { createSweep } from './sweep.ts'
@@ -116,6 +117,8 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
       const leg = legOf(legId)
       await inTurn(leg, () => api(leg, 'uuid_record', ['stop', path]))
     },
+    takeMessage: (legId, path, limits, begun) => takeMessage(legOf(legId), path, limits, begun),
+    messageOver: (legId) => messageOver(legOf(legId)),
     sendDigits: (legId, digits) => {
       const leg = legOf(legId)
       unattended(leg, 'sendDigits', log, () => api(leg, 'uuid_send_dtmf', [digits]))

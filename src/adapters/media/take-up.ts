@@ -5,7 +5,7 @@ import type Srf from 'drachtio-srf'
 /** A channel that a former controller left, under our command again. */
 export type TakenUp = {
   readonly endpoint: Mrf.Endpoint
-  /** A sound is being played to it. */
+  /** A sound is being played to it, or a message of its citizen recorded. */
   readonly playing: boolean
   /** Its other half in a bridge. */
   readonly partner: string | null
@@ -108,7 +108,7 @@ const dump = (conn: OwnConnection, uuid: string): Promise<Dump | null> =>
 
 /** The variable of the answer is taken away when an application begins, and set by `playback` when it ends. */
 const isPlaying = (data: Dump): boolean =>
-  data['variable_current_application'] === 'playback' &&
+  ['playback', 'record'].includes(data['variable_current_application'] ?? '') &&
   data['variable_current_application_response'] === undefined &&
   partnerOf(data) === null
 

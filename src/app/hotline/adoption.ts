@@ -1,12 +1,13 @@
 import type { Acd } from '../../domain/acd/acd.ts'
-import type { Call } from '../../domain/acd/call.ts'
+import type { Call, MessageCall } from '../../domain/acd/call.ts'
 import type { Command } from '../../domain/acd/commands.ts'
 import { arrangementOf, isOpen } from '../../domain/acd/parties/arrangement.ts'
 import { allParties, partiesIn, partyIn } from '../../domain/acd/parties/book.ts'
+import { promptOf } from '../../domain/acd/message-steps.ts'
 import type { Party } from '../../domain/acd/parties/party.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import type { FoundLeg } from '../ports/media.ts'
-import { act, promptEnded, type Hands } from './effects.ts'
+import { act, isRinging, messageEnded, promptEnded, type Hands } from './effects.ts'
 import type { Line } from './lines.ts'
 import type { News } from './mailbox.ts'
 import type { DueTimer } from './past.ts'
@@ -75,7 +76,7 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
     postLate({ type: 'calleeNotReached', callId, outcome: 'failed', reason: 'lost' })
     return
   }
-  if (call.status === 'ringing' || call.status === 'refusing') {
+  if (call.status === 'ringing' || call.status === 'refusing' || isRinging(call)) {
     adoptUnanswered(deps, call, line, leg)
     return
   }
@@ -84,7 +85,7 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
   else if (isOpen(call) && partiesIn(deps.acd(), callId).length > 0)
     // Who hears whom is arranged when all are there.
     act(hands, { type: 'startRecording', callId })
-  else bringInLine(deps, call, line, leg)
+  else goOnAlone(deps, call, line, leg)
 }
 
 /** Answered in the moment of the death, it goes on; else the line holder gives the INVITE again, and it is answered anew. */
@@ -117,7 +118,18 @@ const adoptParty = ({ hands, postLate }: AdoptionDeps, party: Party, found: Foun
   else act(hands, { type: 'startRecording', callId })
 }
 
-type AnsweredCall = Exclude<Call, { readonly status: 'ringing' | 'refusing' | 'dialling' }>
+type AnsweredCall = Exclude<Call, { readonly status: 'ringing' | 'refusing' | 'dialling' | 'message' }>
+
+/** Of a citizen who is with nobody but an agent, or with nobody. */
+const goOnAlone = (
+  deps: AdoptionDeps,
+  call: AnsweredCall | MessageCall,
+  line: Line,
+  leg: FoundLeg,
+): void => {
+  if (call.status === 'message') goOnWithMessage(deps, call, line, leg)
+  else bringInLine(deps, call, line, leg)
+}
 
 /** What a citizen should hear in this state, unless that is what is heard already. */
 const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: FoundLeg): void => {
@@ -148,6 +160,25 @@ const bringInLine = (deps: AdoptionDeps, call: AnsweredCall, line: Line, leg: Fo
       if (!isWaitingForKey(deps.timers, callId))
         goOnWithPrompt(hands, line, leg, call.rating === null ? 'rating-ask' : 'rating-thanks')
   }
+}
+
+/** A message that is being spoken goes on being recorded: nobody is cut off, and its end is waited for. */
+const goOnWithMessage = (
+  { hands, acd, now }: AdoptionDeps,
+  call: MessageCall,
+  line: Line,
+  leg: FoundLeg,
+): void => {
+  const prompt = promptOf(call)
+  if (prompt !== null) goOnWithPrompt(hands, line, leg, prompt)
+  else if (call.recording === null) {
+    const { messageMs: maxMs, messageSilenceMs: silenceMs } = acd().timing
+    act(hands, { type: 'takeMessage', callId: call.callId, maxMs, silenceMs })
+  } else if (line.legId !== null && leg.playing) {
+    const { since } = call.recording
+    const over = () => messageEnded(hands, line, now() - since)
+    hands.media.messageOver(line.legId).then(over, over)
+  } else messageEnded(hands, line, 0)
 }
 
 const reconnect = (

@@ -49,7 +49,7 @@ const actions: Actions = {
   playBeforeRefusal: (hands, c) => void playBeforeRefusal(hands, c.callId, c.prompt),
   answerCall: (hands, c) => void answer(hands, c.callId),
   playPrompt: (hands, c) => void play(hands, c.callId, c.prompt),
-  announcePosition: (hands, c) => void announce(hands, c),
+  announcePosition: (hands, c) => void sayInQueue(hands, c.callId, hands.prompts.place(c.ahead, c.waitS)),
   playMusic: (hands, c) =>
     onLeg(hands, c.callId, (legId) => hands.media.loop(legId, hands.prompts.music(c.music))),
   placeCall: ({ placing }, c) => placing.place(c.callId, c.number),
@@ -58,6 +58,9 @@ const actions: Actions = {
   connect: (hands, c) => void connect(hands, c),
   arrange: (hands, c) => void arrange(hands, c),
   disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),
+  takeMessage: (hands, c) => void takeMessage(hands, c),
+  offerMessage: (hands, c) =>
+    void sayInQueue(hands, c.callId, hands.prompts.files('no-agents-voicemail-offer')),
   startRecording: (hands, c) => void startRecording(hands, c.callId),
   stopRecording: (hands, c) => void stopRecording(hands, hands.lines.of(c.callId)),
   sendDigits: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.sendDigits(legId, c.digits)),
@@ -128,13 +131,15 @@ export const promptEnded = (
   if (line.prompt?.name === prompt && line.prompt.begun) lines.change(line, { prompt: null })
 }
 
-const announce = async (
+/** Something said to a citizen who waits; then the music goes on. */
+const sayInQueue = async (
   { lines, media, prompts }: Hands,
-  { callId, ahead, waitS }: Extract<Command, { type: 'announcePosition' }>,
+  callId: string,
+  files: readonly string[],
 ): Promise<void> => {
   const legId = lines.of(callId)?.legId ?? null
   if (legId === null) return
-  const how = await media.play(legId, prompts.place(ahead, waitS))
+  const how = await media.play(legId, files)
   if (how !== 'interrupted') media.loop(legId, prompts.music('queue'))
 }
 
@@ -193,6 +198,45 @@ const startRecording = async (hands: Hands, callId: string): Promise<void> => {
   }
 }
 
+/** The tone, and then what is said. Whatever comes of it, the call goes on: a message that failed took no time. */
+const takeMessage = async (
+  hands: Hands,
+  { callId, maxMs, silenceMs }: Extract<Command, { type: 'takeMessage' }>,
+): Promise<void> => {
+  const { lines, media, prompts, post, log, recordingsDir, newId } = hands
+  const line = lines.of(callId)
+  if (line?.legId == null) return
+  const recordingId = newId()
+  const path = `${recordingsDir}/${recordingId}.wav`
+  lines.change(line, { recording: { recordingId, path, state: 'starting' } })
+  try {
+    if ((await media.play(line.legId, prompts.files('voicemail-beep'))) === 'interrupted') return
+    const { spokenMs } = await media.takeMessage(line.legId, path, { maxMs, silenceMs }, () => {
+      lines.change(line, { recording: { recordingId, path, state: 'running' } })
+      post({ type: 'recordingStarted', callId, recordingId, path })
+    })
+    messageEnded(hands, line, spokenMs)
+  } catch (err) {
+    if (line.gone) return
+    log.error({ callId, err }, 'a message could not be taken')
+    messageEnded(hands, line, 0)
+  }
+}
+
+export const messageEnded = (
+  { lines, post }: Pick<Hands, 'lines' | 'post'>,
+  line: Line,
+  spokenMs: number,
+): void => {
+  const { callId, recording } = line
+  if (line.gone) return
+  if (recording?.state === 'running') {
+    post({ type: 'recordingStopped', callId, recordingId: recording.recordingId })
+  }
+  lines.change(line, { recording: null })
+  post({ type: 'messageTaken', callId, spokenMs })
+}
+
 const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | null): Promise<void> => {
   if (line?.recording == null || line.recording.state === 'stopping') return
   const { callId, legId } = line
@@ -207,10 +251,14 @@ const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | nu
   lines.change(line, { recording: null })
 }
 
+/** Being answered: for its queue, or to leave a message. */
+export const isRinging = (call: Call): boolean =>
+  call.status === 'ringing' || (call.status === 'message' && call.stage === 'ringing')
+
 /** Its INVITE came to a former controller, and now to us: what that one had begun is begun anew. */
 export const answerAgain = (hands: Hands, call: Call): void => {
   const { callId } = call
-  if (call.status === 'ringing') act(hands, { type: 'answerCall', callId })
+  if (isRinging(call)) act(hands, { type: 'answerCall', callId })
   if (call.status === 'refusing') act(hands, { type: 'playBeforeRefusal', callId, prompt: call.prompt })
 }
 

@@ -57,7 +57,8 @@ export const createFigures = (): Figures => {
       queue.answered += 1
       if (fact.waitMs <= answerTargetMs) queue.answeredWithin15s += 1
       queue.longestAnsweredWaitMs = Math.max(queue.longestAnsweredWaitMs, fact.waitMs)
-    } else if (fact.waitMs >= abandonFloorMs) {
+    } else if (fact.result === 'voicemail') queue.offered += 1
+    else if (fact.waitMs >= abandonFloorMs) {
       queue.offered += 1
       queue.abandoned += 1
     }

@@ -42,6 +42,19 @@ export type Media = {
   /** Stereo: this leg's voice left, what it hears right. Goes on over hold and change of partner. */
   startRecording(legId: string, path: string): Promise<void>
   stopRecording(legId: string, path: string): Promise<void>
+  /**
+   * Records the far end alone, until it presses `#`, is silent for `silenceMs`, or `maxMs` are over. `begun` is called when
+   * it runs. Settles with how long was spoken, the silence at the end not counted; rejects when the leg is gone, or nothing
+   * can be recorded.
+   */
+  takeMessage(
+    legId: string,
+    path: string,
+    limits: { readonly maxMs: number; readonly silenceMs: number },
+    begun: () => void,
+  ): Promise<{ readonly spokenMs: number }>
+  /** Settles at the end of a message that was being taken when the leg was taken up. Rejects when the leg is gone. */
+  messageOver(legId: string): Promise<void>
   sendDigits(legId: string, digits: string): void
   /** Whether packets come from the far end now; takes a moment. Rejects when the leg is gone. */
   hears(legId: string): Promise<boolean>

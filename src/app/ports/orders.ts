@@ -74,6 +74,8 @@ export type CallOrigin = {
   readonly lineCode: string | null
   readonly sourceLine: string | null
   readonly callerNumber: string | null
+  /** The citizen left a message: `agentId` is whoever calls back. */
+  readonly isMessage?: boolean
 }
 
 /** A call's latest order; `orderId` null when its draft was discarded. `open`: still an unnumbered draft. */

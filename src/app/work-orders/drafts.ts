@@ -78,8 +78,10 @@ const originOfCall = async (deps: WorkOrderDeps, actor: Actor, callId: string): 
 }
 
 /** The leaders' phones are channels of their own (domain.md §3). */
-const channelOf = ({ lineCode }: CallOrigin): SourceChannel =>
-  lineCode === 'PARTY_SEC_PHONE' || lineCode === 'MAYOR_PHONE' ? lineCode : 'PHONE'
+const channelOf = ({ lineCode, isMessage }: CallOrigin): SourceChannel => {
+  if (lineCode === 'PARTY_SEC_PHONE' || lineCode === 'MAYOR_PHONE') return lineCode
+  return isMessage === true ? 'VOICEMAIL' : 'PHONE'
+}
 
 /** An empty sheet whose contact number is the one that called, until the citizen names another. */
 const insertDraft = async (

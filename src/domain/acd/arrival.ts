@@ -3,6 +3,7 @@ import { ended } from './call-end.ts'
 import type { Command } from './commands.ts'
 import type { Input } from './inputs.ts'
 import * as ordered from './ordered-map.ts'
+import type { MessageReason } from './terms.ts'
 import { isOpen } from './routing/line.ts'
 import type { Plan } from './routing/plan.ts'
 import { admit, callOf, stepCall, type Draft } from './step.ts'
@@ -25,7 +26,19 @@ export function arrive(draft: Draft, i: Extract<Input, { type: 'callArrived' }>)
     refuse(draft, turnAway(reason, ''), line === null ? 404 : 503)
     return
   }
-  const way = wayOf(draft, line, at)
+  const way = i.blocked === true ? blockedWay : wayOf(draft, line, at)
+  if ('why' in way) {
+    const fresh = {
+      status: 'message',
+      stage: 'ringing',
+      waited: null,
+      recording: null,
+      messageMs: 0,
+    } as const
+    admit(draft, { ...arrived, line, ...way, ...fresh })
+    draft.commands.push({ type: 'answerCall', callId })
+    return
+  }
   if ('prompt' in way) {
     admit(draft, turnAway(way.reason, way.prompt))
     draft.commands.push({ type: 'playBeforeRefusal', callId, prompt: way.prompt })
@@ -35,15 +48,27 @@ export function arrive(draft: Draft, i: Extract<Input, { type: 'callArrived' }>)
   draft.commands.push({ type: 'answerCall', callId })
 }
 
-type Way = { readonly plan: Plan } | { readonly reason: string; readonly prompt: string }
+/** To its queue; to leave a message; or turned away. */
+type Way =
+  | { readonly plan: Plan }
+  | { readonly why: Exclude<MessageReason, 'asked'>; readonly prompt: string }
+  | { readonly reason: string; readonly prompt: string }
+
+/** Whoever is blocked hears so, and may leave a message (domain.md §4.2). */
+const blockedWay: Way = { why: 'blocked', prompt: 'blocked' }
 
 /** Where a line leads at this moment, or what it says instead. */
 const wayOf = ({ acd }: Draft, line: LineRef, at: number): Way => {
   const { hours, closed } = line.settings
   const open = isOpen(hours, at, acd.config.calendar ?? {})
+  if (!open && closed.then === 'voicemail') return { why: 'closed', prompt: closed.prompt }
   if (!open && (closed.then !== 'queue' || closed.queueId === null))
     return { reason: 'closed', prompt: closed.prompt }
-  const queue = ordered.get(acd.queues, open ? line.queueId : (closed.queueId ?? line.queueId))
+  return queueWay(acd, open ? line.queueId : (closed.queueId ?? line.queueId))
+}
+
+const queueWay = (acd: Draft['acd'], queueId: string): Way => {
+  const queue = ordered.get(acd.queues, queueId)
   const plan = queue?.plan ?? null
   return queue === undefined || plan === null || queue.admitted >= plan.policy.maxWaiting
     ? { reason: 'queueFull', prompt: 'queue-full' }

@@ -1,8 +1,9 @@
-import type { Call, IncomingCall, OfferedCall } from './call.ts'
+import type { Call, IncomingCall, MessageCall, OfferedCall } from './call.ts'
 import type { Command, Timer } from './commands.ts'
-import type { CallFact, CallSummary } from './facts.ts'
+import type { CallFact, CallSummary, MessageLeft } from './facts.ts'
 import type { Step } from './table.ts'
-import type { EndedBy } from './terms.ts'
+import type { CallResult, EndedBy } from './terms.ts'
+import { callbackMs, leastMessageMs } from './timing.ts'
 
 /** State null: the call has ended and leaves the hotline. */
 export type CallStep = Step<Call | null, CallFact, Command>
@@ -52,6 +53,7 @@ const timersOf = (call: IncomingCall): readonly Command[] => {
       return [cancel({ type: 'ratingTimedOut', callId, attempt: call.attempt })]
     case 'refusing':
     case 'ringing':
+    case 'message':
     case 'notice':
     case 'talking':
     case 'transferred':
@@ -81,11 +83,8 @@ const summaryOf = (call: IncomingCall, at: number, endedBy: EndedBy, reason: str
     arrivedAt,
   }
   const end = { endedBy, reason, rating, orderId }
-  if (!('queuedAt' in call)) {
-    const result = endedBy === 'caller' ? 'abandoned' : call.status === 'refusing' ? 'refused' : 'failed'
-    const never = { queueId: null, queuedAt: null, agentId: null, connectedAt: null, waitMs: null }
-    return { ...arrival, ...never, talkMs: null, holdMs: null, result, ...end }
-  }
+  if (call.status === 'message') return { ...arrival, ...messageSummary(call, at, endedBy), ...end }
+  if (!('queuedAt' in call)) return { ...arrival, ...neverQueued(call, endedBy), ...end }
   const { queueId, queuedAt, connectedAt } = call
   const waited = { queueId, queuedAt, connectedAt, waitMs: (connectedAt ?? at) - queuedAt }
   if (connectedAt === null) {
@@ -96,5 +95,44 @@ const summaryOf = (call: IncomingCall, at: number, endedBy: EndedBy, reason: str
   return { ...arrival, ...waited, agentId: call.agentId, ...spentOn(call, at), result, ...end }
 }
 
+const neverQueued = (call: IncomingCall, endedBy: EndedBy) => {
+  const result: CallResult =
+    endedBy === 'caller' ? 'abandoned' : call.status === 'refusing' ? 'refused' : 'failed'
+  const never = { queueId: null, queuedAt: null, agentId: null, connectedAt: null, waitMs: null }
+  return { ...never, talkMs: null, holdMs: null, result }
+}
+
 /** Left with somebody outside who is there: the hotline keeps a record only (domain.md §4.9). */
 const isPassedOn = (call: IncomingCall): boolean => call.status === 'transferred' && call.reached
+
+/** Who waited before is unanswered; who never did has no queue (domain.md §9). */
+const messageSummary = (call: MessageCall, at: number, endedBy: EndedBy) => {
+  const { waited } = call
+  const message = messageLeft(call, at)
+  return {
+    ...{ queueId: waited?.queueId ?? null, queuedAt: waited?.queuedAt ?? null, connectedAt: null },
+    waitMs: waited === null ? null : waited.leftAt - waited.queuedAt,
+    ...{ agentId: null, talkMs: null, holdMs: null, message },
+    result: messageResult(call, message, endedBy),
+  }
+}
+
+const messageResult = ({ why }: MessageCall, message: MessageLeft | null, endedBy: EndedBy): CallResult => {
+  if (why === 'blocked') return 'blocked'
+  if (message !== null) return 'voicemail'
+  if (endedBy === 'caller') return 'abandoned'
+  return endedBy === 'system' ? 'refused' : 'failed'
+}
+
+/** A message, or the wish for a call back; nothing of somebody who said nothing and cannot be called. */
+const messageLeft = (
+  { why, recording, messageMs, callerNumber }: MessageCall,
+  at: number,
+): MessageLeft | null => {
+  const isSaid = recording !== null && messageMs >= leastMessageMs
+  if (!isSaid && (why !== 'asked' || callerNumber === null)) return null
+  return {
+    ...{ why, recordingId: isSaid ? recording.recordingId : null, ms: isSaid ? messageMs : 0 },
+    dueAt: at + callbackMs,
+  }
+}

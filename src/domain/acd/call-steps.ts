@@ -44,7 +44,7 @@ const toQueue = (call: NoticeCall, i: { at: number }): CallStep => {
   const { queueId } = plan
   const priority = line.priority + plan.policy.priority
   const journey = {
-    ...{ queueId, priority, queuedAt: i.at, step: 0, overflowed: false, missed: [] },
+    ...{ queueId, priority, queuedAt: i.at, step: 0, overflowed: false, missed: [], messageOffered: false },
     ...{ announced: { times: 0, ahead: null }, connectedAt: null, talkMs: 0, holdMs: 0, agentId: null },
   }
   return go(
@@ -90,7 +90,7 @@ const backToQueue = (
     status: 'queued',
     direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId,
     plan, queueId, priority, queuedAt, step, overflowed, missed, announced,
-    connectedAt, talkMs, holdMs, agentId,
+    messageOffered: call.messageOffered, connectedAt, talkMs, holdMs, agentId,
   }
 }
 
@@ -112,24 +112,42 @@ export const requeued = (
   )
 }
 
-/** The wait has come to another step, or to the overflow, or has begun. */
-export const widen = (
-  call: QueuedCall | OfferedCall,
-  i: { at: number; step: number; overflowed: boolean; nextMs: number | null },
-): CallStep => {
+type Come = {
+  readonly step: number
+  readonly overflowed: boolean
+  readonly messageOffered: boolean
+  readonly nextMs: number | null
+}
+
+/** The wait has come to another step, to the overflow or to the offer of a message, or has begun. */
+export const widen = (call: QueuedCall | OfferedCall, i: Come & { readonly at: number }): CallStep => {
   const { callId, queueId, plan } = call
   const { step, overflowed, at } = i
   const toQueueId = plan.policy.overflow?.toQueueId
+  const { offers, nextMs } = messageOffer(call, i)
   return go(
-    { ...call, step, overflowed },
+    { ...call, step, overflowed, messageOffered: call.messageOffered || offers },
     [
       ...(step === call.step ? [] : [{ type: 'callWidened', at, callId, step } as const]),
       ...(overflowed === call.overflowed || toQueueId === undefined
         ? []
         : [{ type: 'callOverflowed', at, callId, queueId, toQueueId } as const]),
+      ...(offers ? [{ type: 'messageOffered', at, callId, queueId } as const] : []),
     ],
-    i.nextMs === null ? [] : [started({ type: 'wideningDue', callId }, i.nextMs)],
+    [
+      ...(offers ? [{ type: 'offerMessage', callId } as const] : []),
+      ...(nextMs === null ? [] : [started({ type: 'wideningDue', callId }, nextMs)]),
+    ],
   )
+}
+
+const offerAgainMs = 5_000
+
+/** While a desk rings the offer of a message waits: it is said later, if it is still needed then. */
+const messageOffer = (call: QueuedCall | OfferedCall, { messageOffered, nextMs }: Come) => {
+  const isNew = messageOffered && !call.messageOffered
+  if (!isNew || call.status === 'queued') return { offers: isNew, nextMs }
+  return { offers: false, nextMs: Math.min(nextMs ?? Infinity, offerAgainMs) }
 }
 
 export const accept = (call: OfferedCall, i: { at: number; agentId: string; legId: string }): CallStep => {

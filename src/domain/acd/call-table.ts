@@ -1,6 +1,7 @@
 import type { CallInput, IncomingCall } from './call.ts'
 import type { CallStep } from './call-end.ts'
 import * as steps from './call-steps.ts'
+import * as messages from './message-steps.ts'
 import * as transfers from './transfer-steps.ts'
 import { reject, type Table } from './table.ts'
 import type { Timing } from './timing.ts'
@@ -18,6 +19,8 @@ const always = {
   mediaLost: steps.mediaGone,
   orderOpened: steps.note,
   ...notDialled,
+  messageBegun: 'ignore',
+  messageTaken: 'ignore',
 } as const
 const notRinging = { answered: 'ignore', answerFailed: 'ignore' } as const
 const notQueued = { offered: 'reject', announcementDue: 'ignore', widened: 'ignore' } as const
@@ -36,7 +39,8 @@ const notUp = {
   legLost: 'ignore',
   released: 'reject',
 } as const
-const notInSurvey = { digit: 'ignore', ratingTimedOut: 'ignore' } as const
+const notRated = { ratingTimedOut: 'ignore' } as const
+const notInSurvey = { digit: 'ignore', ...notRated } as const
 
 /** Every status against every input; the diagram stands at `Call`. */
 export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
@@ -78,7 +82,8 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     ...notRinging,
     ...notOffered,
     ...notUp,
-    ...notInSurvey,
+    ...notRated,
+    digit: messages.askForMessage,
     promptFinished: 'ignore',
     offered: steps.offerTo,
     widened: steps.widen,
@@ -89,7 +94,8 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     ...begun,
     ...notRinging,
     ...notUp,
-    ...notInSurvey,
+    ...notRated,
+    digit: messages.askForMessage,
     promptFinished: 'ignore',
     offered: steps.offerTo,
     widened: steps.widen,
@@ -162,5 +168,20 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     promptFinished: steps.surveyPromptEnded,
     digit: steps.rate,
     ratingTimedOut: steps.unrated,
+  },
+  message: {
+    ...always,
+    ...begun,
+    ...notQueued,
+    ...notOffered,
+    ...notUp,
+    ...notInSurvey,
+    answered: messages.greeted,
+    answerFailed: steps.unanswered,
+    promptFinished: messages.messagePromptEnded,
+    messageBegun: messages.messageBegun,
+    messageTaken: messages.messageTaken,
+    callerHungUp: messages.messageCallerLeft,
+    mediaLost: messages.messageMediaGone,
   },
 }

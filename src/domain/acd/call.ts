@@ -2,7 +2,7 @@ import type { OutgoingCall } from './outgoing.ts'
 import type { Place } from './routing/book.ts'
 import type { LineSettings } from './routing/line.ts'
 import type { Ask, Plan } from './routing/plan.ts'
-import type { DialOutcome, EndedBy } from './terms.ts'
+import type { DialOutcome, EndedBy, MessageReason } from './terms.ts'
 
 /** The line that a call came in on, and what it asks for. */
 export type LineRef = {
@@ -40,6 +40,8 @@ export type Journey = Arrival & {
   readonly missed: readonly string[]
   /** How often it was told its place, and which it was told last. */
   readonly announced: { readonly times: number; readonly ahead: number | null }
+  /** It was told that it may leave a message instead. */
+  readonly messageOffered: boolean
   readonly connectedAt: number | null
   readonly talkMs: number
   readonly holdMs: number
@@ -86,6 +88,21 @@ export type SurveyCall = Journey & {
   readonly rating: number | null
 }
 
+/** Leaves a message instead of talking. */
+export type MessageCall = Arrival & {
+  readonly status: 'message'
+  readonly line: LineRef
+  readonly why: MessageReason
+  /** Being answered; hears `prompt`; speaks; is thanked. */
+  readonly stage: 'ringing' | 'notice' | 'recording' | 'thanks'
+  readonly prompt: string
+  /** Of whoever waited before. */
+  readonly waited: { readonly queueId: string; readonly queuedAt: number; readonly leftAt: number } | null
+  readonly recording: { readonly recordingId: string; readonly since: number } | null
+  /** How long was spoken, as far as that has ended. */
+  readonly messageMs: number
+}
+
 /**
  * A citizen's call (domain.md §4).
  *
@@ -95,6 +112,7 @@ export type SurveyCall = Journey & {
  *                        +----- agent lost -----+---------+
  *                                               v
  * refusing (full)                             survey -> (ended)
+ * message (closed, blocked, or from queued and offered on demand) -> (ended)
  * ```
  *
  * - refusing: hears why, before it is answered, then is refused
@@ -106,6 +124,7 @@ export type SurveyCall = Journey & {
  * - transferred: left to somebody outside, or on the way to another agent; from talking or held, back to talking with
  *   another agent, back to queued when nobody was there, or ended with whoever was
  * - survey: the agent is gone, the citizen is asked for a rating
+ * - message: hears why nobody answers, or what to say, and leaves a message
  *
  * A call that has ended is no longer in the state: its `callEnded` fact is its record.
  */
@@ -119,6 +138,7 @@ export type IncomingCall =
   | HeldCall
   | TransferredCall
   | SurveyCall
+  | MessageCall
 
 export type Call = IncomingCall | OutgoingCall
 
@@ -167,6 +187,8 @@ export type CallInput = { readonly at: number } & (
   | { readonly type: 'answerFailed'; readonly reason: string }
   | { readonly type: 'promptFinished'; readonly prompt: string }
   | { readonly type: 'digit'; readonly digit: string }
+  | { readonly type: 'messageBegun'; readonly recordingId: string }
+  | { readonly type: 'messageTaken'; readonly spokenMs: number }
   | { readonly type: 'callerHungUp'; readonly reason: string }
   | { readonly type: 'mediaLost'; readonly reason: string }
   | { readonly type: 'offered'; readonly agentId: string }
@@ -175,6 +197,7 @@ export type CallInput = { readonly at: number } & (
       readonly type: 'widened'
       readonly step: number
       readonly overflowed: boolean
+      readonly messageOffered: boolean
       readonly nextMs: number | null
     }
   /** Another queue takes it, from the notice on. */

@@ -45,6 +45,15 @@ export type Command =
     }
   /** Both legs stay up, silent, apart. */
   | { readonly type: 'disconnect'; readonly callId: string }
+  /** The tone, and then whatever is said is recorded. Comes to `recordingStarted`, `recordingStopped`, `messageTaken`. */
+  | {
+      readonly type: 'takeMessage'
+      readonly callId: string
+      readonly maxMs: number
+      readonly silenceMs: number
+    }
+  /** Says that a message may be left instead; then the music goes on. */
+  | { readonly type: 'offerMessage'; readonly callId: string }
   | { readonly type: 'startRecording'; readonly callId: string }
   | { readonly type: 'stopRecording'; readonly callId: string }
   | { readonly type: 'sendDigits'; readonly callId: string; readonly digits: string }

@@ -7,6 +7,7 @@ import type {
   Direction,
   EndedBy,
   Manner,
+  MessageReason,
   NotReadyReason,
 } from './terms.ts'
 
@@ -46,6 +47,9 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
   | { readonly type: 'callWidened'; readonly step: number }
   /** From now on the agents of this queue may take it as well. */
   | { readonly type: 'callOverflowed'; readonly queueId: string; readonly toQueueId: string }
+  /** It may leave a message instead of waiting. */
+  | { readonly type: 'messageOffered'; readonly queueId: string }
+  | { readonly type: 'messageAsked'; readonly queueId: string }
   | {
       readonly type: 'callConnected'
       readonly agentId: string
@@ -118,6 +122,16 @@ export type CallSummary = {
   readonly reason: string
   readonly rating: number | null
   readonly orderId: string | null
+  /** What is owed to whoever left a message: a call back by then. Null, or absent, when nothing is. */
+  readonly message?: MessageLeft | null
+}
+
+/** `recordingId` is null, and `ms` 0, when nothing was said: the call itself asks for one back. */
+export type MessageLeft = {
+  readonly why: MessageReason
+  readonly recordingId: string | null
+  readonly ms: number
+  readonly dueAt: number
 }
 
 export type AgentFact = {

@@ -12,6 +12,8 @@ export type Input = { readonly at: number } & (
       readonly callerNumber: string | null
       /** The number dialled, digits only. */
       readonly dialled: string
+      /** The number is on the blacklist at this moment. */
+      readonly blocked?: boolean
     }
   | CallNews
   | DeskNews
@@ -57,6 +59,8 @@ export type CallNews =
       readonly path: string
     }
   | { readonly type: 'recordingStopped'; readonly callId: string; readonly recordingId: string }
+  /** A message has come to its end by itself; `spokenMs` without the silence that ended it. */
+  | { readonly type: 'messageTaken'; readonly callId: string; readonly spokenMs: number }
 
 /** What the live link and the media leg of a desk say. */
 export type DeskNews =

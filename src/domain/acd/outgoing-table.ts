@@ -20,6 +20,8 @@ const never = {
   widened: 'ignore',
   redirected: 'ignore',
   ratingTimedOut: 'ignore',
+  messageBegun: 'ignore',
+  messageTaken: 'ignore',
   handedOver: 'reject',
   transferred: 'reject',
   passedOn: 'ignore',

@@ -3,6 +3,7 @@ import { isOnHand, type Agent } from './agent.ts'
 import { mayDial } from '../dialling.ts'
 import type { Call } from './call.ts'
 import type { Input } from './inputs.ts'
+import { messageKey } from './message-steps.ts'
 import * as ordered from './ordered-map.ts'
 import { accept, rings, stopRinging, withdraw, withdrawFrom } from './offers.ts'
 import { placed } from './outgoing-steps.ts'
@@ -90,6 +91,7 @@ const handlers: Handlers = {
   promptFinished: (draft, i) => stepCall(draft, i.callId, i),
   digitPressed: (draft, i) => {
     chooseLanguage(draft, i)
+    stopRingingForMessage(draft, i)
     stepCall(draft, i.callId, { type: 'digit', at: i.at, digit: i.digit })
   },
   callerHungUp: (draft, i) => {
@@ -134,7 +136,11 @@ const handlers: Handlers = {
     stepCall(draft, i.callId, i)
   },
   orderOpened: (draft, i) => stepCall(draft, i.callId, i),
-  recordingStarted: (draft, i) => draft.facts.push(i),
+  recordingStarted: (draft, i) => {
+    draft.facts.push(i)
+    stepCall(draft, i.callId, { type: 'messageBegun', at: i.at, recordingId: i.recordingId })
+  },
+  messageTaken: (draft, i) => stepCall(draft, i.callId, i),
   recordingStopped: (draft, i) => draft.facts.push(i),
   deskLinked: (draft, i) => {
     meet(draft, i.person, i.at)
@@ -251,6 +257,13 @@ function dial(draft: Draft, i: Extract<Input, { type: 'dial' }>): void {
   admit(draft, call)
   draft.facts.push(...facts)
   draft.commands.push(...commands)
+}
+
+/** Whoever would rather leave a message than be answered in a moment is taken at their word. */
+const stopRingingForMessage = (draft: Draft, i: Extract<Input, { type: 'digitPressed' }>): void => {
+  const call = callOf(draft, i.callId)
+  const leaves = call?.status === 'offered' && call.messageOffered && call.connectedAt === null
+  if (leaves && i.digit === messageKey) stopRinging(draft, call, call.offers, i.at, 'callerGone')
 }
 
 /** The leg of the desk from which this call was dialled. */

@@ -27,6 +27,7 @@ export const callStatuses = [
   'held',
   'transferred',
   'survey',
+  'message',
   'dialling',
   'ended',
 ] as const
@@ -46,8 +47,19 @@ export const directions = ['inbound', 'outbound'] as const
 /** Who began a call: a citizen, or the hotline. */
 export type Direction = (typeof directions)[number]
 
-/** How a call left the hotline, once and for all. `transferred`: answered, then left with somebody outside. */
-export const callResults = ['answered', 'transferred', 'abandoned', 'refused', 'failed'] as const
+/**
+ * How a call left the hotline, once and for all. `transferred`: answered, then left with somebody outside; `voicemail`: left
+ * a message, or asked to; `blocked`: the number is on the blacklist.
+ */
+export const callResults = [
+  'answered',
+  'transferred',
+  'voicemail',
+  'abandoned',
+  'blocked',
+  'refused',
+  'failed',
+] as const
 export type CallResult = (typeof callResults)[number]
 
 export const dialOutcomes = [
@@ -66,6 +78,9 @@ export const dialOutcomes = [
  * person called; no trunk for it, or none that works; the trunk gave up; given up here; something broke here.
  */
 export type DialOutcome = (typeof dialOutcomes)[number]
+
+/** Why somebody leaves a message: the line is closed, the number is blocked, or it was asked for while waiting. */
+export type MessageReason = 'closed' | 'blocked' | 'asked'
 
 /** Who or what ended a call (style.md §2e). */
 export const endedBy = ['caller', 'agent', 'system', 'upstream', 'server'] as const

@@ -10,6 +10,9 @@ export type Timing = {
   readonly dialMs: number
   /** How long the desk of a colleague rings who is consulted. */
   readonly consultMs: number
+  /** A message is this long at most, and ends after so much silence. */
+  readonly messageMs: number
+  readonly messageSilenceMs: number
   /** How long a desk may be silent before its agent counts as gone. */
   readonly linkLostMs: number
 }
@@ -20,5 +23,12 @@ export const defaultTiming: Timing = {
   agentReturnMs: 60_000,
   dialMs: 60_000,
   consultMs: 20_000,
+  messageMs: 120_000,
+  messageSilenceMs: 5_000,
   linkLostMs: 60_000,
 }
+
+/** A message that is shorter says nothing. */
+export const leastMessageMs = 1_000
+/** Whoever left one is called back within this (domain.md §4.6). */
+export const callbackMs = 7_200_000

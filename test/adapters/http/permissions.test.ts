@@ -27,10 +27,12 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/roster-setup/shifts': { code: 'D', name: 'a', from: 480, to: 960, active: true },
   'PUT /api/roster-setup/people/:id': { isLead: false, prefers: [], protections: [] },
   'POST /api/duty/consents': { reason: '' },
+  'POST /api/callbacks/:callId/events': { event: 'take', version: 1 },
   'POST /api/publications': { orderId: randomUUID(), title: 'a', body: 'b', reply: 'c' },
 }
 const queries: Readonly<Record<string, string>> = {
   'GET /api/calls': '?scope=mine',
+  'GET /api/callbacks': '?state=OPEN',
   'GET /api/routing/explain': '?queue=SG_GENERAL',
   'GET /api/reports/orders': '?from=2026-01-01&to=2026-01-02&by=unit',
   'GET /api/reports/orders/behind': '?from=2026-01-01&to=2026-01-02&kpi=satisfaction&part=numerator',

@@ -16,6 +16,7 @@ export const createFakeSwitch = () => {
   let deskListener: DeskLegListener | undefined
   let legs = 0
   let refuses = false
+  const messages = new Map<string, (spokenMs: number) => void>()
   const beginnings = new Map<string, () => void>()
   let answers = true
   const silentLegs = new Set<string>()
@@ -96,6 +97,15 @@ export const createFakeSwitch = () => {
       did.push(`${legId} stop recording`)
       return Promise.resolve()
     },
+    takeMessage: (legId, _path, _limits, begun) => {
+      did.push(`${legId} take message`)
+      begun()
+      return new Promise((resolve) => messages.set(legId, (spokenMs) => resolve({ spokenMs })))
+    },
+    messageOver: (legId) => {
+      did.push(`${legId} wait for the end of the message`)
+      return new Promise((resolve) => messages.set(legId, () => resolve()))
+    },
     sendDigits: (legId, digits) => void did.push(`${legId} digits ${digits}`),
     hears: (legId) => Promise.resolve(!silentLegs.has(legId)),
     takeUp: () => Promise.resolve(leftLegs),
@@ -154,6 +164,11 @@ export const createFakeSwitch = () => {
     finishes: async (legId: string, end: PlayEnd = 'finished') => {
       sounds.get(legId)?.(end)
       sounds.delete(legId)
+      await settle()
+    },
+    /** A message has ended by itself. */
+    messageEnds: async (legId: string, spokenMs: number) => {
+      messages.get(legId)?.(spokenMs)
       await settle()
     },
     losesLeg: (legId: string) => mediaListener?.lost(legId, 'mediaLost'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import { errors } from '../../../src/app/errors.ts'
 import { createSecrets } from '../../../src/adapters/security/secrets.ts'
 import { createHttpServer, type HttpServer } from '../../../src/adapters/http/server.ts'
 import type { HttpServices, HttpSettings } from '../../../src/adapters/http/settings.ts'
@@ -123,6 +124,10 @@ export const createWebKit = async (
       administration: noAdministration,
       firstPasswords: { give: () => Promise.resolve('a-password') },
       promptSounds: noPromptSounds,
+      callbacks: {
+        list: () => Promise.resolve({ items: [], open: 0, late: 0 }),
+        press: () => Promise.reject(new errors.notFound('message')),
+      },
       calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },

@@ -29,6 +29,18 @@ export const readStereo = (path: string): StereoRecording => {
   return { ms: frames / 8, left: stretchesOf(channel(0)), right: stretchesOf(channel(2)) }
 }
 
+/** What a recording of one side holds. Throws when it is not mono, 16 bits, 8 kHz. */
+export const readMono = (path: string): { readonly ms: number; readonly said: readonly Stretch[] } => {
+  const file = readFileSync(path)
+  const format = parseWavHeader(file)
+  if (format.channels !== 1 || format.sampleRate !== 8000 || format.bitsPerSample !== 16)
+    throw new Error(`not a recording of one side: ${JSON.stringify(format)}`)
+  const samples = Int16Array.from({ length: Math.floor(format.dataBytes / 2) }, (_, index) =>
+    file.readInt16LE(format.dataOffset + index * 2),
+  )
+  return { ms: samples.length / 8, said: stretchesOf(samples) }
+}
+
 const stretchesOf = (samples: Int16Array): readonly Stretch[] => {
   const size = windowMs * 8
   const stretches: { heard: Heard; fromMs: number; ms: number }[] = []

@@ -45,16 +45,23 @@ const anything = fc.oneof(
       callId,
       callerNumber: fc.constant('13812345678'),
       dialled: fc.constantFrom('12345', '12369', '087100001', '404'),
+      blocked: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     }),
   },
   { weight: 6, arbitrary: typed('callAnswered', { callId }) },
   {
-    weight: 8,
+    weight: 10,
     arbitrary: typed('promptFinished', {
       callId,
-      prompt: fc.constantFrom('notice', 'notice', 'notice', 'rating-ask', 'rating-thanks', 'queue-full'),
+      prompt: fc.constantFrom(
+        ...['notice', 'notice', 'notice', 'notice', 'notice', 'notice'],
+        ...['rating-ask', 'rating-thanks', 'queue-full'],
+        ...['voicemail-record', 'voicemail-thanks', 'blocked'],
+      ),
     }),
   },
+  typed('recordingStarted', { callId, recordingId: fc.constant('r1'), path: fc.constant('/r1.wav') }),
+  typed('messageTaken', { callId, spokenMs: fc.constantFrom(0, 5000) }),
   typed('answerFailed', { callId, reason: fc.constant('noMedia') }),
   {
     weight: 5,
@@ -111,14 +118,16 @@ const anything = fc.oneof(
   typed('mediaChanged', { available: fc.constantFrom(true, true, true, false) }),
   /** A press that fits the moment, for one of the calls on a desk. */
   {
-    weight: 10,
+    weight: 14,
     arbitrary: typed('press', {
-      what: fc.constantFrom('accept', 'accept', 'hold', 'resume', 'hangUp', 'connectFailed'),
+      what: fc.constantFrom(
+        ...(['accept', 'accept', 'accept', 'hold', 'resume', 'resume', 'hangUp', 'connectFailed'] as const),
+      ),
       pick: fc.nat(),
     }),
   },
-  /** A key of somebody who is asked for a rating. */
-  { weight: 5, arbitrary: typed('rate', { digit: fc.constantFrom('1', '3', '9'), pick: fc.nat() }) },
+  /** A key of somebody who is asked for a rating, or whether to leave a message. */
+  { weight: 8, arbitrary: typed('rate', { digit: fc.constantFrom('1', '3', '9'), pick: fc.nat() }) },
   /** Fires one of the timers that run. */
   { weight: 6, arbitrary: typed('fireTimer', { pick: fc.nat() }) },
 )
@@ -145,6 +154,12 @@ const policy = (queueId: string, toQueueId: string) =>
       null,
       { toQueueId, afterMs: 3000, waitingOverStaffed: null },
       { toQueueId, afterMs: null, waitingOverStaffed: 1 },
+    ),
+    voicemail: either(
+      null,
+      null,
+      { afterMs: 2000, waitingOverStaffed: null },
+      { afterMs: null, waitingOverStaffed: 0 },
     ),
     steps: either<readonly RoutingStep[]>(
       [],
@@ -214,7 +229,9 @@ const inputOf = (
     return agent === undefined ? null : { type: 'extendWrapUp', at, agentId: agent.agentId }
   }
   if (event.type === 'rate') {
-    const asked = callsOf(acd).filter(({ status }) => status === 'survey')
+    const asked = callsOf(acd).filter(
+      (call) => call.status === 'survey' || (call.status === 'queued' && call.messageOffered),
+    )
     const call = asked[event.pick % Math.max(1, asked.length)]
     return call === undefined ? null : { type: 'digitPressed', at, callId: call.callId, digit: event.digit }
   }
@@ -263,7 +280,7 @@ const options = { numRuns: 120 }
 
 it('reaches every status and every fact with these schedules: the properties below are about something', () => {
   const seen = new Set<string>()
-  const sampled = fc.sample(schedule, { numRuns: 600, seed: 7 })
+  const sampled = fc.sample(schedule, { numRuns: 900, seed: 3 })
   for (const steps of sampled) {
     play(steps, (acd, facts) => {
       for (const { status } of [...agentsOf(acd), ...callsOf(acd)]) seen.add(status)
@@ -283,6 +300,8 @@ it('reaches every status and every fact with these schedules: the properties bel
     'callWidened',
     'callOverflowed',
     'agentDutyChanged',
+    'messageOffered',
+    'messageAsked',
   ]) {
     expect(seen).toContain(fact)
   }

@@ -103,6 +103,17 @@ export const queueForm: Form = {
         ...limits('overflow'),
       ],
     },
+    {
+      key: 'voicemail',
+      fields: [
+        {
+          key: 'policy.voicemail',
+          input: 'optional',
+          fresh: () => ({ afterMs: 60_000, waitingOverStaffed: 2 }),
+        },
+        ...limits('voicemail'),
+      ],
+    },
   ],
 }
 
@@ -156,7 +167,7 @@ export const lineForm: Form = {
         {
           key: 'settings.closed.then',
           input: 'choice',
-          words: ['announce', 'queue'],
+          words: ['announce', 'voicemail', 'queue'],
           when: hasHours,
         },
         { key: 'settings.closed.prompt', input: 'object', kind: 'prompt', only: inChinese, when: hasHours },

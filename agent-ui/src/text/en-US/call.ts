@@ -205,6 +205,8 @@ export const call: CallTexts = {
   },
   result: {
     answered: 'Answered',
+    voicemail: 'Left a message',
+    blocked: 'Blocked',
     transferred: 'Transferred',
     abandoned: 'Abandoned',
     refused: 'Refused',

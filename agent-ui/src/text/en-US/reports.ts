@@ -33,7 +33,10 @@ export const reports = {
     directions: { inbound: 'In', outbound: 'Out' },
     number: 'Number',
     result: 'Result',
-    results: { answered: 'Answered', abandoned: 'Abandoned', refused: 'Not admitted', failed: 'Broken off' },
+    results: {
+      ...{ answered: 'Answered', voicemail: 'Left a message', abandoned: 'Abandoned' },
+      ...{ blocked: 'Blocked number', refused: 'Not admitted', failed: 'Broken off' },
+    },
     rating: 'Rating',
     order: 'Order',
     arrived: 'Began',

@@ -52,6 +52,7 @@ export const routing: RoutingTexts = {
       ring: 'Ringing and wrap-up',
       announcements: 'Announcements',
       overflow: 'Overflow',
+      voicemail: 'Messages',
     },
     fields: {
       code: { label: 'Code', hint: 'Cannot be changed later; capitals, digits, underscores, e.g. Q_LEGAL.' },
@@ -129,6 +130,18 @@ export const routing: RoutingTexts = {
         label: 'Waiting over staffed',
         hint: 'When more wait than this many times the agents here; empty: not by number.',
       },
+      policy_voicemail: {
+        label: 'Messages',
+        hint: 'After a long wait the citizen hears that 1 leaves a message; called back within two hours. Off by default.',
+      },
+      policy_voicemail_afterMs: {
+        label: 'After waiting (s)',
+        hint: 'Said after so long; 60 by default, empty for never.',
+      },
+      policy_voicemail_waitingOverStaffed: {
+        label: 'Waiting over staffed',
+        hint: 'Said when so many times as many wait as agents are here; 2 by default, empty for never.',
+      },
     },
   },
   line: {
@@ -159,9 +172,12 @@ export const routing: RoutingTexts = {
       },
       settings_closed_then: {
         label: 'Out of hours',
-        hint: 'A notice and the end, a message, or another queue.',
+        hint: 'A notice and the end, a message that is called back within two hours, or another queue.',
       },
-      settings_closed_prompt: { label: 'Prompt', hint: 'Heard out of hours.' },
+      settings_closed_prompt: {
+        label: 'Prompt',
+        hint: 'Heard out of hours; where messages are taken, the tone follows at once.',
+      },
       settings_closed_queueId: { label: 'Queue then', hint: 'Takes the calls out of hours.' },
       settings_language: {
         label: 'Language key',

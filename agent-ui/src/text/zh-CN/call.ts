@@ -200,7 +200,10 @@ export const call = {
     noNumber: '号码未显示，没有可查的记录',
     by: '{name} 接听',
   },
-  result: { answered: '已接', transferred: '已转出', abandoned: '放弃', refused: '拒接', failed: '失败' },
+  result: {
+    ...{ answered: '已接', transferred: '已转出', voicemail: '留言', abandoned: '放弃' },
+    ...{ blocked: '受限', refused: '拒接', failed: '失败' },
+  },
   script: {
     title: '话术',
     moment: {

@@ -33,7 +33,10 @@ export const reports = {
     directions: { inbound: '来电', outbound: '外呼' },
     number: '对方号码',
     result: '结果',
-    results: { answered: '已接听', abandoned: '排队放弃', refused: '未接入', failed: '故障中断' },
+    results: {
+      ...{ answered: '已接听', voicemail: '留言', abandoned: '排队放弃' },
+      ...{ blocked: '受限号码', refused: '未接入', failed: '故障中断' },
+    },
     rating: '评价',
     order: '工单',
     arrived: '开始时间',

@@ -44,7 +44,13 @@ export const routing = {
   },
   queue: {
     about: '来电在哪里排队、先给谁、等久了怎么放宽。发布后只影响之后到来的电话，已在排队的按原来的规则。',
-    sections: { basic: '基本', ring: '振铃与事后处理', announcements: '排队播报', overflow: '溢出' },
+    sections: {
+      basic: '基本',
+      ring: '振铃与事后处理',
+      announcements: '排队播报',
+      overflow: '溢出',
+      voicemail: '留言',
+    },
     fields: {
       code: { label: '代码', hint: '建好后不能改，用大写字母、数字和下划线，例如 Q_LEGAL。' },
       name: { label: '名称', hint: '显示在看板、话务台和报表里。' },
@@ -88,6 +94,18 @@ export const routing = {
         label: '排队超过在岗（倍）',
         hint: '排队人数超过在岗坐席的这么多倍时溢出；不填表示不按人数。',
       },
+      policy_voicemail: {
+        label: '可以留言',
+        hint: '等久了告诉市民按 1 留言，两小时内回电；不按就继续排队。默认关。',
+      },
+      policy_voicemail_afterMs: {
+        label: '等待满（秒）',
+        hint: '等这么久就提示，默认 60；不填表示不按时间。',
+      },
+      policy_voicemail_waitingOverStaffed: {
+        label: '排队超过在岗（倍）',
+        hint: '排队人数超过在岗坐席的这么多倍时提示，默认 2；不填表示不按人数。',
+      },
     },
   },
   line: {
@@ -111,9 +129,12 @@ export const routing = {
       settings_hours_holidays: { label: '节假日', hint: '放假日怎么办；调休上班日按星期一。默认不开放。' },
       settings_closed_then: {
         label: '非服务时间',
-        hint: '播提示后结束、请留言，还是转到别的队列；默认结束。',
+        hint: '播提示后结束、接着录留言（两小时内回电），还是转到别的队列；默认结束。',
       },
-      settings_closed_prompt: { label: '提示', hint: '非服务时间播放的语音。' },
+      settings_closed_prompt: {
+        label: '提示',
+        hint: '非服务时间播放的语音；选“请留言”时，播完就是录音提示音。',
+      },
       settings_closed_queueId: { label: '转到队列', hint: '非服务时间由哪个队列接。' },
       settings_language: { label: '语言键', hint: '告知语期间按一个键转到外语队列；默认关，不设菜单。' },
       settings_language_key: { label: '按键', hint: '0–9、* 或 #，默认 2。' },

@@ -1,4 +1,4 @@
-import type { AgentFact, CallFact, CallSummary } from '../../../domain/acd/facts.ts'
+import type { AgentFact, CallFact, CallSummary, MessageLeft } from '../../../domain/acd/facts.ts'
 import type { Privacy } from '../privacy.ts'
 import type { Step } from './step.ts'
 
@@ -13,6 +13,7 @@ export type Rows = {
   readonly orders: Map<string, Row>
   readonly recordingsStarted: Row[]
   readonly recordingsStopped: Row[]
+  readonly callbacks: Row[]
   /** Calls with a second terminal fact in the same batch. */
   readonly endedTwice: string[]
 }
@@ -29,6 +30,7 @@ export const foldSteps = (steps: readonly Step[], privacy: Privacy): Rows => {
     orders: new Map(),
     recordingsStarted: [],
     recordingsStopped: [],
+    callbacks: [],
     endedTwice: [],
   }
   for (const step of steps) {
@@ -131,6 +133,8 @@ const projections: {
   callWidened: logOnly,
   callOverflowed: logOnly,
   offerWithdrawn: logOnly,
+  messageOffered: logOnly,
+  messageAsked: logOnly,
   callConnected: (rows, { callId, agentId, at, waitMs }) => {
     change(rows.progress, callId, { agent_id: agentId })
     keepFirst(rows.progress, callId, { connected_at: at, wait_ms: wholeMs(waitMs) })
@@ -165,6 +169,8 @@ const projections: {
     const { callId, at } = fact
     if (rows.ends.has(callId)) rows.endedTwice.push(callId)
     else rows.ends.set(callId, { call_id: callId, ended_at: at, ...terminal(fact, privacy) })
+    if (fact.message != null)
+      rows.callbacks.push({ ...callback(fact, fact.message, privacy), call_id: callId, made_at: at })
   },
 }
 
@@ -201,6 +207,16 @@ const terminal = (summary: CallSummary, privacy: Privacy): Row => ({
   reason: summary.reason,
   rating: summary.rating,
   order_id: summary.orderId,
+})
+
+/** What is owed to whoever left a message. */
+const callback = (summary: CallSummary, message: MessageLeft, privacy: Privacy): Row => ({
+  ...origin(summary, privacy),
+  origin: message.why,
+  queue_id: summary.queueId,
+  recording_id: message.recordingId,
+  message_ms: wholeMs(message.ms),
+  due_at: message.dueAt,
 })
 
 const wholeMs = (ms: number | null): number | null => (ms === null ? null : Math.round(ms))

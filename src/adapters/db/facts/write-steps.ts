@@ -16,6 +16,7 @@ export const writeSteps = async (dep: WriteDep, client: pg.Client, steps: readon
     await insertLogs(client, missing, rows)
     const endedAgain = await projectCalls(client, rows)
     await projectRecordings(client, rows)
+    await onRows(client, rows.callbacks, insertCallbacks)
     for (const callId of [...rows.endedTwice, ...endedAgain]) {
       dep.logger.error({ callId }, 'a call ended twice; its first terminal record stands')
     }
@@ -166,6 +167,19 @@ const insertArrivals: Statement = {
     insert into calls (call_id, ${originColumns}, arrived_at)
     select r.call_id, ${originValues}, ${instant('r.arrived_at')}
       from json_to_recordset($1::json) as r(call_id uuid, ${originTypes}, arrived_at double precision)
+    on conflict (call_id) do nothing`,
+}
+
+const insertCallbacks: Statement = {
+  name: 'insert-callbacks',
+  text: `
+    insert into callback_tasks (call_id, origin, line_code, queue_id, caller_number_enc, caller_number_hash,
+      caller_number_last4_hash, recording_id, message_ms, made_at, due_at)
+    select r.call_id, r.origin, r.line_code, r.queue_id, decode(r.number_enc, 'hex'), decode(r.number_hash, 'hex'),
+           decode(r.number_last4_hash, 'hex'), r.recording_id, r.message_ms, ${instant('r.made_at')}, ${instant('r.due_at')}
+      from json_to_recordset($1::json) as r(call_id uuid, origin text, line_code text, queue_id text, number_enc text,
+        number_hash text, number_last4_hash text, recording_id uuid, message_ms int, made_at double precision,
+        due_at double precision)
     on conflict (call_id) do nothing`,
 }
 

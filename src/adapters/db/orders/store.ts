@@ -60,18 +60,25 @@ type CallRow = {
   readonly line_code: string | null
   readonly source_line: string | null
   readonly caller_number_enc: Buffer | null
+  readonly is_message: boolean
 }
 
+/** Whoever calls back a citizen who left a message has that call. */
 const readCall = async (database: Knex, privacy: Privacy, callId: string): ReturnType<OrderStore['call']> => {
-  const row: CallRow | undefined = await database<CallRow & { call_id: string }>('calls')
-    .where({ call_id: callId })
-    .first('agent_id', 'line_code', 'source_line', 'caller_number_enc')
+  const row: CallRow | undefined = await database('calls as c')
+    .leftJoin('callback_tasks as t', 't.call_id', 'c.call_id')
+    .where({ 'c.call_id': callId })
+    .first<CallRow | undefined>(
+      ...['c.line_code', 'c.source_line', 'c.caller_number_enc'],
+      database.raw('coalesce(c.agent_id, t.taken_by) as agent_id, t.call_id is not null as is_message'),
+    )
   if (row === undefined) return null
   return {
     callId,
     agentId: row.agent_id,
     lineCode: row.line_code,
     sourceLine: row.source_line,
+    isMessage: row.is_message,
     callerNumber: row.caller_number_enc === null ? null : privacy.open(row.caller_number_enc),
   }
 }

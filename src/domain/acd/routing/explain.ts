@@ -72,7 +72,14 @@ const supposed = (acd: Acd, plan: Plan, queuedAt: number) => ({
   line: { lineCode: '', noticePrompt: '', queueId: plan.queueId, priority: 0, settings: noSettings },
   ...{ arrivedAt: queuedAt, arrival: acd.arrivals, orderId: null, plan, queueId: plan.queueId },
   ...{ priority: plan.policy.priority, queuedAt, step: 0, overflowed: false, missed: [] },
-  ...{ announced: { times: 0, ahead: null }, connectedAt: null, talkMs: 0, holdMs: 0, agentId: null },
+  ...{
+    messageOffered: false,
+    announced: { times: 0, ahead: null },
+    connectedAt: null,
+    talkMs: 0,
+    holdMs: 0,
+    agentId: null,
+  },
 })
 const noSettings = {
   hours: null,

@@ -20,17 +20,36 @@ export const staffedFor = (acd: Acd): Staffed => ({
 })
 
 /** How far a wait has come: never back. `nextMs` until it will have come further by time alone; null when it will not. */
-export type Stage = { readonly step: number; readonly overflowed: boolean; readonly nextMs: number | null }
+export type Stage = {
+  readonly step: number
+  readonly overflowed: boolean
+  /** It has been, or is now to be, told that it may leave a message. */
+  readonly messageOffered: boolean
+  readonly nextMs: number | null
+}
 
 export const stageOf = (call: Journey, at: number, staffed: Staffed): Stage => {
   const waited = at - call.queuedAt
   const step = stepOf(call, waited, staffed)
   const overflowed = call.overflowed || flowsOver(call, waited, staffed)
-  const { policy, overflow } = call.plan
-  const nextStep = policy.steps[step + 1]?.afterMs ?? null
-  const spill = overflowed || overflow === null ? null : (policy.overflow?.afterMs ?? null)
-  const due = [nextStep, spill].flatMap((dueAt) => (dueAt === null ? [] : [Math.max(0, dueAt - waited)]))
-  return { step, overflowed, nextMs: due.length === 0 ? null : Math.min(...due) }
+  const messageOffered = call.messageOffered || offersMessage(call, waited, staffed)
+  const due = momentsAhead(call, { step, overflowed, messageOffered }).map((dueAt) =>
+    Math.max(0, dueAt - waited),
+  )
+  return { step, overflowed, messageOffered, nextMs: due.length === 0 ? null : Math.min(...due) }
+}
+
+/** After how much waiting something will be due by time alone. */
+const momentsAhead = (
+  { plan: { policy, overflow } }: Journey,
+  come: Omit<Stage, 'nextMs'>,
+): readonly number[] => {
+  const spills = !come.overflowed && overflow !== null
+  return [
+    policy.steps[come.step + 1]?.afterMs ?? null,
+    spills ? (policy.overflow?.afterMs ?? null) : null,
+    come.messageOffered ? null : (policy.voicemail?.afterMs ?? null),
+  ].filter((dueAt) => dueAt !== null)
 }
 
 const stepOf = (call: Journey, waited: number, staffed: Staffed): number => {
@@ -45,6 +64,12 @@ const flowsOver = ({ plan }: Journey, waited: number, staffed: Staffed): boolean
   plan.policy.overflow !== null &&
   plan.overflow !== null &&
   isOver(plan.policy.overflow, waited, staffed.inQueue(plan.queueId))
+
+/** Only before an agent has talked to them. */
+const offersMessage = ({ plan, connectedAt }: Journey, waited: number, staffed: Staffed): boolean =>
+  plan.policy.voicemail !== null &&
+  connectedAt === null &&
+  isOver(plan.policy.voicemail, waited, staffed.inQueue(plan.queueId))
 
 const isDue = (step: { readonly afterMs: number } | undefined, waited: number): boolean =>
   step !== undefined && step.afterMs <= waited
