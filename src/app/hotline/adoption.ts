@@ -121,12 +121,7 @@ const adoptParty = ({ hands, postLate }: AdoptionDeps, party: Party, found: Foun
 type AnsweredCall = Exclude<Call, { readonly status: 'ringing' | 'refusing' | 'dialling' | 'message' }>
 
 /** Of a citizen who is with nobody but an agent, or with nobody. */
-const goOnAlone = (
-  deps: AdoptionDeps,
-  call: AnsweredCall | MessageCall,
-  line: Line,
-  leg: FoundLeg,
-): void => {
+const goOnAlone = (deps: AdoptionDeps, call: AnsweredCall | MessageCall, line: Line, leg: FoundLeg): void => {
   if (call.status === 'message') goOnWithMessage(deps, call, line, leg)
   else bringInLine(deps, call, line, leg)
 }
