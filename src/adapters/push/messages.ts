@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { DeskCommand, type CommandReply, type ViewName } from '../../contract/desk.ts'
@@ -10,9 +10,13 @@ const painted = Compile(
   Type.Object({ callId: Id, popPaintedAt: Type.Number(), ringStartedAt: Type.Number() }),
 )
 
+const kinds = new Map<string, TSchema>(DeskCommand.anyOf.map((kind) => [kind.properties.type.const, kind]))
+
 /** The command without anything that the contract doesn't name; null if it is none. */
 export const readCommand = (sent: unknown): DeskCommand | null =>
-  command.Check(sent) ? (Value.Clean(DeskCommand, structuredClone(sent)) as DeskCommand) : null
+  command.Check(sent)
+    ? (Value.Clean(kinds.get(sent.type) ?? DeskCommand, structuredClone(sent)) as DeskCommand)
+    : null
 
 export const readPainted = (sent: unknown) =>
   painted.Check(sent)

@@ -18,6 +18,8 @@ export type LiveViews = {
   /** Null for somebody who has no desk open. */
   desk(agentId: string): DeskState | null
   board(): BoardState
+  /** Signed in, whatever they do; a board's worth of work is not needed to know it. */
+  isPresent(agentId: string): boolean
   /** Who could be asked into a call of this agent. */
   colleagues(agentId: string): readonly Colleague[]
   /** Called synchronously after every step with what it touched. Returns how to stop listening. */

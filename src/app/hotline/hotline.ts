@@ -39,7 +39,7 @@ import { createReturn } from './return.ts'
 import { createStaffing } from './staffing.ts'
 import { createTimers } from './timers.ts'
 import { colleaguesOf } from './party-views.ts'
-import { boardState, deskState, type ViewSources } from './views.ts'
+import { boardState, isSignedIn, deskState, type ViewSources } from './views.ts'
 
 export type HotlineDeps = {
   readonly config: HotlineConfig
@@ -293,6 +293,7 @@ const edgeOf = (
 const viewsOf = (sources: ViewSources, audience: Audience): LiveViews => ({
   desk: (agentId) => deskState(sources, agentId),
   board: () => boardState(sources),
+  isPresent: (agentId) => isSignedIn(sources.acd(), agentId),
   colleagues: (agentId) => colleaguesOf(sources.acd(), agentId),
   onChange: (listener) => audience.onChange(listener),
   onCallLeg: (listener) => audience.onCallLeg(listener),

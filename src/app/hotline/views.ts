@@ -44,15 +44,24 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
     agent: agentView(from, agent),
     call: card === undefined ? null : deskCall(from, agent, card),
     parties: callId === null || agent.status === 'wrapUp' ? [] : partyViews(acd, callId),
-    queues: from
-      .config()
-      .queues.filter(({ queueId }) => queuesFor(acd.book, agent.skills).includes(queueId))
-      .map(({ queueId }) => queueView(from, acd, queueId)),
+    queues: queuesOf(from, acd, agent),
     outgoing: from.dials.lastOf(agentId),
     today: { ...from.figures.agent(agentId) },
     saving: from.saving(),
   }
 }
+
+/** In the order of the configuration. */
+const queuesOf = (from: ViewSources, acd: Acd, agent: Agent): readonly QueueView[] => {
+  const own = new Set(queuesFor(acd.book, agent.skills))
+  return from
+    .config()
+    .queues.filter(({ queueId }) => own.has(queueId))
+    .map(({ queueId }) => queueView(from, acd, queueId))
+}
+
+export const isSignedIn = (acd: Acd, agentId: string): boolean =>
+  (ordered.get(acd.agents, agentId)?.status ?? 'offline') !== 'offline'
 
 /** What the board shows: all queues, everybody at a desk, every call. */
 export const boardState = (from: ViewSources): BoardState => {

@@ -17,6 +17,7 @@ export type DutyHotline = {
   dutyChanged(agentId: string, onDuty: boolean): void
   readonly views: {
     board(): BoardState
+    isPresent(agentId: string): boolean
     onChange(listener: (touched: { readonly agents: ReadonlySet<string> }) => void): () => void
   }
 }
@@ -60,8 +61,7 @@ export const createDuty = (deps: DutyDeps): Duty => {
   let cancel = (): void => undefined
   let stopped = false
   const unlisten = hotline.views.onChange(({ agents }) => {
-    const seen = hotline.views.board().agents
-    for (const agentId of agents) if (isPresent(seen[agentId])) lastPresent.set(agentId, time.now())
+    for (const agentId of agents) if (hotline.views.isPresent(agentId)) lastPresent.set(agentId, time.now())
   })
 
   const tell = (): void => {

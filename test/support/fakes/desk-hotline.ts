@@ -79,6 +79,7 @@ export const createFakeHotline = (): FakeHotline => {
     views: {
       desk: (agentId) => hotline.desks.get(agentId) ?? null,
       board: () => hotline.board,
+      isPresent: (agentId) => hotline.desks.has(agentId),
       colleagues: () => [],
       onChange: (listener) => listen(listeners, listener),
       onCallLeg: (listener) => listen(legListeners, listener),

@@ -300,7 +300,11 @@ describe('duty', () => {
           const index = agents.findIndex(({ userId }) => userId === agentId)
           told.push(`${index} ${onDuty ? 'on' : 'off'}`)
         },
-        views: { board: () => ({ queues: [], agents: {}, calls: {} }), onChange: () => () => undefined },
+        views: {
+          board: () => ({ queues: [], agents: {}, calls: {} }),
+          isPresent: () => false,
+          onChange: () => () => undefined,
+        },
       },
     })
     await duty.refresh()
