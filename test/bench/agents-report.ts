@@ -64,6 +64,11 @@ export const agentsSections = (
             ...figures.map(({ loop }) => `${number(loop.p50)} / ${number(loop.p99)} / ${number(loop.max)}`),
             '',
           ],
+          [
+            'measured, load average before',
+            ...figures.map(({ measured }) => `${measured.date}, ${number(measured.load)}`),
+            '',
+          ],
           ['all signed in, with a media leg each, s', ...figures.map(({ signInS }) => number(signInS)), ''],
         ],
       ),

@@ -94,7 +94,8 @@ const measureSizes = async (options: Options): Promise<readonly Section[]> => {
   const scale = options.quick
     ? { sizes: [30, 100], repeats: 2, secondsEach: 3, waitingCalls: 60 }
     : { sizes: [30, 300, 1000], repeats: 3, secondsEach: 5, waitingCalls: 200 }
-  const figures = await measureAgents(scale, say)
+  const sizes = options.sizes ?? scale.sizes
+  const figures = await measureAgents({ ...scale, sizes }, say)
   const decisions = measureDecisions().figures
   const plots = Object.entries(agentsPlots(figures, decisions))
   if (options.write)

@@ -11,6 +11,8 @@ export type Options = {
   readonly parts: readonly Part[]
   /** A DATA_DIR that `npm run archive` filled; null makes one of a million orders. */
   readonly archive: string | null
+  /** How many agents; null: all sizes. */
+  readonly sizes: readonly number[] | null
 }
 
 export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(',')}]
@@ -19,6 +21,7 @@ export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(
   --quick   a look in about 90 s: fewer repeats and calls
   --only    some parts only, commas between
   --archive a DATA_DIR that npm run archive filled; without it one of a million orders is made for the run
+  --sizes   of agents, commas between; sizes that an earlier run measured are reported beside them
 
 The embedded switch is always measured; drachtio-server and FreeSWITCH where REAL_DRACHTIO_HOST and the other REAL_*
 variables say where they are (test/support/switch/addresses.ts).`
@@ -32,6 +35,7 @@ export const readOptions = (args: readonly string[]): Options => {
       quick: { type: 'boolean' },
       only: { type: 'string' },
       archive: { type: 'string' },
+      sizes: { type: 'string' },
     },
   })
   const only = values.only?.split(',') ?? [...parts]
@@ -42,5 +46,6 @@ export const readOptions = (args: readonly string[]): Options => {
     quick: values.quick ?? false,
     parts: known,
     archive: values.archive ?? null,
+    sizes: values.sizes?.split(',').map(Number) ?? null,
   }
 }

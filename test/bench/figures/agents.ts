@@ -1,3 +1,7 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { inversionsIn } from '../../../src/domain/acd/routing/inversions.ts'
 import type { Fact } from '../../../src/domain/acd/facts.ts'
 import { readFacts } from '../../support/facts.ts'
@@ -20,6 +24,8 @@ export type AgentScale = {
 /** A hotline of so many desks, all of them there, on the embedded switch. */
 export type AgentFigures = {
   readonly agents: number
+  /** When this size was measured, and the load average of the minute before. */
+  readonly measured: { readonly date: string; readonly load: number }
   /** How long it took them to sign in, with a media leg each, s. */
   readonly signInS: number
   /** Everybody is free (P1). */
@@ -41,18 +47,47 @@ const traffic = { sound: false, drainMs: 3_000, talkMs: 300, wrapUpMs: 50, react
 const answeringPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 5, backlog: 0 }
 const handoverPlan: Omit<TrafficPlan, 'seconds'> = { ...traffic, callsPerSecond: 5, backlog: 10 }
 
-/** P1, P2, P5 and P12 at several sizes of hotline. Desks are silent legs: what is measured is who is offered what, and when. */
+const kept = fileURLToPath(new URL('../../.results/bench-agents.json', import.meta.url))
+
+const readKept = (): readonly AgentFigures[] => {
+  try {
+    return JSON.parse(readFileSync(kept, 'utf8')) as readonly AgentFigures[]
+  } catch {
+    // Nothing has been measured yet.
+    return []
+  }
+}
+
+/**
+ * P1, P2, P5 and P12 at several sizes of hotline. Desks are silent legs: what is measured is who is offered what, and when.
+ * A thousand desks take some minutes: sizes may be measured one after another, and what earlier runs found is given too.
+ */
 export const measureAgents = async (
   { sizes, ...scale }: AgentScale,
   say: (line: string) => void,
-): Promise<readonly AgentFigures[]> =>
-  inTurn(sizes.length, async (index) => {
-    const agents = sizes[index] ?? 0
+): Promise<readonly AgentFigures[]> => {
+  for (const agents of sizes) {
     say(`agents: ${agents}`)
-    return measureSize(agents, scale)
-  })
+    const figures = await measureSize(agents, scale)
+    const others = readKept().filter((other) => other.agents !== agents)
+    mkdirSync(dirname(kept), { recursive: true })
+    writeFileSync(
+      kept,
+      JSON.stringify(
+        [...others, figures].sort((a, b) => a.agents - b.agents),
+        null,
+        2,
+      ),
+    )
+  }
+  return readKept()
+}
 
 const measureSize = async (size: number, scale: Omit<AgentScale, 'sizes'>): Promise<AgentFigures> => {
+  const measured = {
+    date: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    load: loadavg()[0] ?? NaN,
+  }
   const product = await startMeasuredProduct(null, size)
   const agents: SimulatedAgent[] = []
   let citizens: Citizens | null = null
@@ -67,7 +102,7 @@ const measureSize = async (size: number, scale: Omit<AgentScale, 'sizes'>): Prom
     const signInS = (performance.now() - startedAtMs) / 1000
     const deskKb = ((await heap()) - before) / 1024 / size
     citizens = await createCitizens(product.sipServer)
-    return { agents: size, signInS, deskKb, ...(await measure(product, agents, citizens, scale)) }
+    return { agents: size, measured, signInS, deskKb, ...(await measure(product, agents, citizens, scale)) }
   } finally {
     await product.stop()
     agents.forEach((agent) => agent.vanish())

@@ -32,28 +32,40 @@ const rollUpSome = async (trx: Knex.Transaction, privacy: Privacy): Promise<numb
   const orderIds = [...new Set(rows.map((row) => row.order_id))]
   if (orderIds.length === 0) return 0
   const fresh = await readContributions(trx, privacy, orderIds)
-  await addToCells(trx, orderIds, '-')
+  await addToSums(trx, orderIds, '-')
   await trx('kpi_orders').whereIn('order_id', orderIds).delete()
   if (fresh.length > 0) await trx.batchInsert('kpi_orders', [...fresh], 200)
-  await addToCells(trx, orderIds, '+')
+  await addToSums(trx, orderIds, '+')
   return rows.length
 }
 
 const grains = `(values ('D'::"char", 'day'), ('M', 'month'), ('Y', 'year')) as grains (grain, field)`
+const margins = `lateral (values ('U'::"char", unit), ('C', category), ('D', district)) as margins (dimension, key)`
 
-const addToCells = async (
+const addTo = (table: 'kpi_cells' | 'kpi_margins'): string =>
+  countColumns.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')
+
+const addToSums = async (
   trx: Knex.Transaction,
   orderIds: readonly string[],
   sign: '+' | '-',
 ): Promise<void> => {
-  const sums = countColumns.map((column) => `${sign}sum(${column})`)
-  const added = countColumns.map((column) => `${column} = kpi_cells.${column} + excluded.${column}`)
+  const sums = countColumns.map((column) => `${sign}sum(${column})`).join(', ')
+  const columns = countColumns.join(', ')
   await trx.raw(
-    `insert into kpi_cells (grain, starts, unit, category, district, ${countColumns.join(', ')})
-     select grain, date_trunc(field, day::timestamp)::date, unit, category, district, ${sums.join(', ')}
+    `insert into kpi_cells (grain, starts, unit, category, district, ${columns})
+     select grain, date_trunc(field, day::timestamp)::date, unit, category, district, ${sums}
      from kpi_contributions cross join ${grains}
      where order_id = any(?) group by 1, 2, 3, 4, 5
-     on conflict (grain, starts, unit, category, district) do update set ${added.join(', ')}`,
+     on conflict (grain, starts, unit, category, district) do update set ${addTo('kpi_cells')}`,
+    [[...orderIds]],
+  )
+  await trx.raw(
+    `insert into kpi_margins (dimension, grain, key, starts, ${columns})
+     select dimension, grain, key, date_trunc(field, day::timestamp)::date, ${sums}
+     from kpi_contributions cross join ${grains} cross join ${margins}
+     where order_id = any(?) group by 1, 2, 3, 4
+     on conflict (dimension, grain, key, starts) do update set ${addTo('kpi_margins')}`,
     [[...orderIds]],
   )
 }
@@ -110,7 +122,7 @@ const placeOf = (row: OrderRow) => ({
 /** The sums of everything anew from `kpi_orders`: days first, the coarser ones from the finer. */
 export const sumUp = async (trx: Knex.Transaction): Promise<void> => {
   await trx.raw('select pg_advisory_xact_lock(?)', [lockKey])
-  await trx.raw('truncate kpi_cells')
+  await trx.raw('truncate kpi_cells, kpi_margins')
   const columns = countColumns.join(', ')
   const sums = countColumns.map((column) => `sum(${column})`).join(', ')
   await trx.raw(
@@ -129,6 +141,11 @@ export const sumUp = async (trx: Knex.Transaction): Promise<void> => {
       [grain, field, finer],
     )
   }
+  await trx.raw(
+    `insert into kpi_margins (dimension, grain, key, starts, ${columns})
+     select dimension, grain, key, starts, ${sums} from kpi_cells cross join ${margins}
+     group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+  )
 }
 
 /**

@@ -77,6 +77,23 @@ const keys: Readonly<Record<FigureGroup, Key>> = {
   year: ofTime('Y', 'YYYY'),
 }
 
+/** By its name in `kpi_margins`. */
+const dimensions = { unit: 'U', category: 'C', district: 'D' } as const
+type Dimension = keyof typeof dimensions
+const dimensionOf: Readonly<Partial<Record<FigureGroup, Dimension>>> = {
+  ...{ unit: 'unit', branch: 'category', category: 'category', district: 'district' },
+}
+
+/** The one dimension that is asked for, by group or by scope; null when there are more. Without any, the shortest will do. */
+const onlyDimension = (scope: FigureScope, by: FigureGroup): Dimension | null => {
+  const asked = new Set<Dimension>(
+    (['unit', 'category', 'district'] as const).filter((name) => scope[name] !== undefined),
+  )
+  const own = dimensionOf[by]
+  if (own !== undefined) asked.add(own)
+  return asked.size > 1 ? null : ([...asked][0] ?? 'district')
+}
+
 const readCells = async (
   database: Knex,
   { from, until, scope }: FigureQuery,
@@ -86,7 +103,7 @@ const readCells = async (
   const spans = spansOf(from, until, coarsest)
   if (spans.length === 0) return []
   const sums = countColumns.map((column) => `sum(${column})::int as ${column}`)
-  const query = database('kpi_cells')
+  const query = sumsFor(database, onlyDimension(scope, by))
     .select<Readonly<Record<string, number | string>>[]>(database.raw(`${ofCell} as key, ${sums.join(', ')}`))
     .groupByRaw('1')
   void query.where((any) => {
@@ -99,6 +116,17 @@ const readCells = async (
   narrow(query, scope)
   return (await query).map((row) => ({ key: String(row['key']), counts: rowToCounts(row) }))
 }
+
+/** Rows with the columns of the dimension, or of all of them. */
+const sumsFor = (database: Knex, dimension: Dimension | null): Knex.QueryBuilder =>
+  dimension === null
+    ? database('kpi_cells')
+    : database.from(
+        database('kpi_margins')
+          .select('*', `key as ${dimension}`)
+          .where({ dimension: dimensions[dimension] })
+          .as('margin'),
+      )
 
 const rowToCounts = (row: Readonly<Record<string, number | string>>): KpiCounts =>
   Object.fromEntries(countNames.map((name) => [name, Number(row[countColumn(name)])])) as KpiCounts
