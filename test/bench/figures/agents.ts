@@ -115,7 +115,7 @@ const measure = async (
   agents: readonly SimulatedAgent[],
   citizens: Citizens,
   { repeats, secondsEach, waitingCalls }: Omit<AgentScale, 'sizes'>,
-): Promise<Omit<AgentFigures, 'agents' | 'signInS' | 'deskKb'>> => {
+): Promise<Omit<AgentFigures, 'agents' | 'measured' | 'signInS' | 'deskKb'>> => {
   const run = (who: readonly SimulatedAgent[], plan: Omit<TrafficPlan, 'seconds'>, seconds: number) =>
     runTraffic(who, citizens, { ...plan, seconds })
   await run(agents, answeringPlan, 2)
