@@ -136,6 +136,8 @@ export type RosterPlans = {
   /** The latest first; since a version, or the last 200. */
   edits(month: string, sinceVersion?: number): Promise<readonly StoredEdit[]>
   unacknowledged(month: string): Promise<number>
+  /** Whether a published roster has this shift. */
+  isPublished(code: string): Promise<boolean>
   /** Arrivals and handling time by skill, weekday and quarter, over these days. */
   intervalFigures(range: DayRange): Promise<readonly IntervalFigure[]>
   /** Sequence numbers of somebody's published days, for their calendar. */

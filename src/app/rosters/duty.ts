@@ -56,12 +56,19 @@ export type DutyDeps = Omit<RosterDeps, 'changed'> & {
 export const createDuty = (deps: DutyDeps): Duty => {
   const { time, log, hotline } = deps
   const told = new Map<string, boolean>()
+  const there = new Set<string>()
   const lastPresent = new Map<string, number>()
   let known: Known = { open: true, times: new Map(), names: new Map(), consents: [], house: usualHouse }
   let cancel = (): void => undefined
   let stopped = false
   const unlisten = hotline.views.onChange(({ agents }) => {
-    for (const agentId of agents) if (hotline.views.isPresent(agentId)) lastPresent.set(agentId, time.now())
+    for (const agentId of agents) {
+      // Whoever leaves at this moment was there until now.
+      const isThere = hotline.views.isPresent(agentId)
+      if (isThere || there.has(agentId)) lastPresent.set(agentId, time.now())
+      if (isThere) there.add(agentId)
+      else there.delete(agentId)
+    }
   })
 
   const tell = (): void => {
@@ -183,8 +190,7 @@ const boardOf = (known: Known, { agents, limits, lastPresent, now }: Floor): Dut
     if (duty === null && !isPresent(agent)) return []
     const adherence = adherenceOf({
       ...{ duty, present: isPresent(agent), at: now, graceMs: known.house.lateAfter * minuteMs },
-      signedInThisShift:
-        duty !== null && (lastPresent.get(personId) ?? 0) >= duty.from - graceOf(known).beforeMs,
+      signedInThisShift: duty !== null && (lastPresent.get(personId) ?? 0) >= duty.from,
       onBreak: breakOf(agent, limits, now),
     })
     const onDuty = isOnDuty(known, personId, now)

@@ -57,6 +57,11 @@ export const createRosterSetups = (deps: RosterDeps): RosterSetups => {
       if (shift.code === 'O') throw invalid([{ field: 'code', rule: 'reserved', limit: 'O' }])
       if (shift.to <= shift.from || shift.to - shift.from > 1440)
         throw invalid([{ field: 'to', rule: 'range' }])
+      const known = (await standOn(deps)).ground.shifts.get(shift.code)
+      const moves = known !== undefined && (known.from !== shift.from || known.to !== shift.to)
+      // What people have confirmed, and what was paid, would change behind their backs.
+      if (moves && (await deps.plans.isPublished(shift.code)))
+        throw invalid([{ field: shift.name, rule: 'shiftPublished', limit: shift.code }])
       await deps.setup.saveShift(shift)
       deps.changed()
       return all(actor)

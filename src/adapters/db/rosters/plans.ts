@@ -56,6 +56,12 @@ export const createRosterPlans = (database: Knex): RosterPlans => ({
     )
     return rows[0]?.count ?? 0
   },
+  isPublished: async (code) => {
+    const row: unknown = await database('roster_cells')
+      .whereRaw('published ~ ?', [`(^|[,+])${code}($|[,@!])`])
+      .first('date')
+    return row !== undefined
+  },
   intervalFigures: (range) => intervalFigures(database, range),
   sequences: async (personId, range) => {
     const rows = await database('roster_cells')

@@ -166,6 +166,20 @@ describe('a month', () => {
     expect((await refusal(rosters.setups.saveHouse(who(0), house))).code).toBe('FORBIDDEN')
   })
 
+  test('keeps the times of a shift that a published roster has', async () => {
+    const early = (await rosters.setups.all(scheduler)).shifts.find(({ code }) => code === 'D')
+    if (early === undefined) throw new Error('no early shift')
+    await generate()
+    await rosters.setups.saveShift(scheduler, { ...early, to: 990 })
+    await rosters.setups.saveShift(scheduler, early)
+    await publish()
+    expect(await refusal(rosters.setups.saveShift(scheduler, { ...early, to: 990 }))).toMatchObject({
+      ...{ code: 'INVALID', first: { field: '早班', rule: 'shiftPublished', limit: 'D' } },
+    })
+    await rosters.setups.saveShift(scheduler, { ...early, name: '日班' })
+    await rosters.setups.saveShift(scheduler, early)
+  })
+
   test('keeps who changed what', async () => {
     await generate()
     await edit(0, '2026-12-07', '+P', lead)
