@@ -10,6 +10,7 @@ import { timerJitter, udpRoundTrip } from './figures/floor.ts'
 import { measureOrderChanges } from './figures/order-changes.ts'
 import { measureAgents } from './figures/agents.ts'
 import { measureArchive } from './figures/archive.ts'
+import { measureRosterDesk } from './figures/roster-desk.ts'
 import { measureStarts } from './figures/start.ts'
 import { describeMachine } from './machine.ts'
 import { readOptions, type Options } from './options.ts'
@@ -17,6 +18,8 @@ import { agentsPlots, agentsSections } from './agents-report.ts'
 import { archiveSections } from './archive-report.ts'
 import { svgOf } from './plot.ts'
 import { inTurn } from './repeats.ts'
+import { measureRules } from './roster.ts'
+import { rosterSection } from './roster-report.ts'
 import {
   callsSection,
   carryingSections,
@@ -55,6 +58,7 @@ const titles: Readonly<Record<Part, string>> = {
   start: 'Start',
   archive: 'Archive',
   agents: 'As many agents',
+  roster: 'Rosters',
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -87,6 +91,13 @@ async function* measure(options: Options): AsyncGenerator<Measured> {
     yield { part: 'archive', sections: archiveSections(measured) }
   }
   if (has('agents')) yield { part: 'agents', sections: await measureSizes(options) }
+  if (has('roster')) yield { part: 'roster', sections: await measureRosters(repeats) }
+}
+
+const measureRosters = async (repeats: number): Promise<readonly Section[]> => {
+  say('rosters')
+  const desk = await measureRosterDesk(repeats)
+  return [rosterSection(measureRules(repeats), desk)]
 }
 
 /** The pictures are files beside README.md. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['decisions', 'calls', 'desk', 'start', 'orders', 'archive', 'agents'] as const
+export const parts = ['decisions', 'calls', 'desk', 'start', 'orders', 'archive', 'agents', 'roster'] as const
 export type Part = (typeof parts)[number]
 
 export type Options = {
