@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
+import { makeSkillAndQueue, openObject } from '../support/administration-desk.ts'
 import { openPage } from '../support/browser.ts'
 import { callHotline, enter, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
@@ -27,65 +28,13 @@ const openAdministration = async () => {
   return opened
 }
 
-const publish = async (page: Page, reason: string) => {
-  await page.getByTestId('object-publish').click()
-  await page.getByTestId('publish-reason').fill(reason)
-  await page.getByTestId('publish-now').click()
-  await page.getByTestId('said').waitFor()
-}
-
-/** One of a list that opens on a press. */
-const pick = async (page: Page, testid: string, option: RegExp) => {
-  await page.getByTestId(testid).click()
-  await page.getByRole('option', { name: option }).filter({ visible: true }).click()
-}
-
-const openObject = async (page: Page, kind: string, id: string) => {
-  await page.getByTestId(`admin-${kind}`).click()
-  await page.getByTestId(`object-${id}`).click()
-}
-
-const makeSkillAndQueue = async (page: Page) => {
-  await page.getByTestId('admin-skill').click()
-  await page.getByTestId('object-new').click()
-  await page.getByTestId('field-code').fill('SG_LEGAL')
-  await page.getByTestId('field-name').fill('法律咨询')
-  await publish(page, '开设法律咨询')
-
-  await page.getByTestId('admin-user').click()
-  await page.getByTestId('object-search').fill('agent1')
-  await page.locator('.entry').first().click()
-  await pick(page, 'add-skill', /SG_LEGAL/)
-  await publish(page, '法律专业')
-
-  await page.getByTestId('admin-queue').click()
-  await page.getByTestId('object-new').click()
-  await page.getByTestId('field-code').fill('Q_LEGAL')
-  await page.getByTestId('field-name').fill('法律咨询队列')
-  await pick(page, 'step-0-require', /SG_LEGAL/)
-  await page.getByTestId('step-0-SG_LEGAL').selectOption('5')
-  await page.getByTestId('step-add').click()
-  await page.getByTestId('step-1-after').locator('input').fill('2')
-  await page.getByTestId('step-1-SG_LEGAL').selectOption('2')
-  await page.getByTestId('object-publish').click()
-  // Nobody is an expert of it: said before, and no obstacle.
-  await page.getByTestId('notes').waitFor()
-  await page.getByTestId('publish-reason').fill('先专家，后熟手')
-  await page.getByTestId('publish-now').click()
-  await page.getByTestId('said').waitFor()
-
-  await openObject(page, 'line', 'L12345')
-  await pick(page, 'field-queueId', /Q_LEGAL/)
-  await publish(page, '试行')
-}
-
 it('takes an administrator’s skill and queue into the next call, says who would not get it, and goes back in one press', async () => {
   const { page, faults } = await openAdministration()
   const refusedByPolicy: string[] = []
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) refusedByPolicy.push(message.text())
   })
-  await makeSkillAndQueue(page)
+  await makeSkillAndQueue(page, ['agent1'])
 
   const [first, second] = [await openPage(browser), await openPage(browser)]
   await signIn(first.page, product, 'agent1')
