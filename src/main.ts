@@ -9,6 +9,7 @@ import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts } from './app/hotline/prompts.ts'
 import { createRouting } from './app/routing.ts'
+import { createBlacklist } from './app/blacklist/blacklist.ts'
 import { createCallbacks } from './app/callbacks/callbacks.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
 import { createSessions } from './app/sessions.ts'
@@ -37,6 +38,7 @@ import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
+import { createBlacklistStore } from './adapters/db/stores/blacklist.ts'
 import { createCallbackStore } from './adapters/db/stores/callbacks.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createCallList } from './adapters/db/stores/calls.ts'
@@ -140,6 +142,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const prompts = createPrompts(config.paths.promptsDir, soundsDir)
   const orderChanged: OrderListener = (change) => {
     if (change.filed && change.agentId !== null) hotline.orderFiled(change.agentId)
+    if (change.event === 'discard' && change.callId !== null) void blacklist.consider(change.callId)
     lists.changed(change)
   }
   const orderDeps = {
@@ -172,6 +175,11 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ time, log },
   })
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
+  const blacklist = createBlacklist({
+    ...{ store: createBlacklistStore(stores.database, privacy), newId, time, log },
+    hashOf: (number) => privacy.hashNumber(number).toString('hex'),
+  })
+  onceUpToDate('blacklist', () => blacklist.refresh())
   const attachments = createAttachments({
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
     files: createAttachmentFiles(config.paths.dataDir),
@@ -185,6 +193,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       if (isMade) metrics.take(facts)
     }),
     callers: createCallerHistory(stores.database, privacy),
+    isBlocked: (number) => blacklist.holds(number),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
     moveDraft: (draft) => orders.moveDraft(draft),
     recordingsDir: config.paths.recordingsDir,
@@ -256,6 +265,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{
         reference: createReferenceStore(stores.database),
         calls: createCallList(stores.database, privacy),
+        blacklist,
         callbacks: createCallbacks({ store: createCallbackStore(stores.database, privacy), time }),
         ...{ disclosure: createDisclosure(access), attachments },
         knowledge: createKnowledge({ ...access, knowledge: createKnowledgeStore(stores.database) }),

@@ -28,6 +28,7 @@ export const errors = {
   configRefused: createError('CONFIG_REFUSED', 'This change is not possible: %s', 409),
   configInUse: createError('CONFIG_IN_USE', 'It cannot be retired while something in force uses it', 409),
   promptUnreadable: createError('PROMPT_UNREADABLE', 'The file is no sound that can be read: %s', 415),
+  blacklistRefused: createError('BLACKLIST_REFUSED', 'This number cannot be changed so: %s', 409),
   callbackRefused: createError('CALLBACK_REFUSED', 'This message cannot be changed so: %s', 409),
   passwordChangeNeeded: createError('PASSWORD_CHANGE_NEEDED', 'Set a password of your own first', 403),
   inCall: createError('IN_CALL', 'End the call first', 409),

@@ -1,3 +1,4 @@
+import { blacklist } from './en-US/blacklist.ts'
 import { admin } from './en-US/admin.ts'
 import { roster } from './en-US/roster.ts'
 import { kinds } from './en-US/kinds.ts'
@@ -9,4 +10,5 @@ export const enUS = {
   admin: { ...admin, rule: { ...admin.rule, ...routingRules, ...promptRules } },
   kinds: { ...kinds, ...routing, prompt, words: { ...kinds.words, ...routingWords } },
   ...roster,
+  ...blacklist,
 }

@@ -5,6 +5,7 @@ import type { roster } from './zh-CN/roster.ts'
 import type { kinds } from './zh-CN/kinds.ts'
 import type { call } from './zh-CN/call.ts'
 import type { acts } from './zh-CN/acts.ts'
+import type { blacklist } from './zh-CN/blacklist.ts'
 import type { callbacks } from './zh-CN/callbacks.ts'
 import type { desks } from './zh-CN/desks.ts'
 import type { events } from './zh-CN/events.ts'
@@ -20,6 +21,7 @@ export type OrderTexts = typeof order
 /** These come with the pages that need them (`desk-texts.ts`). */
 export type DeskTexts = typeof desks
 export type ActTexts = typeof acts
+export type BlacklistTexts = typeof blacklist
 export type CallbackTexts = typeof callbacks
 export type EventTexts = typeof events
 /** These with the administration (`admin-texts.ts`). */

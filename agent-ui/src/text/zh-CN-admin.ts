@@ -1,3 +1,4 @@
+import { blacklist } from './zh-CN/blacklist.ts'
 import { admin } from './zh-CN/admin.ts'
 import { roster } from './zh-CN/roster.ts'
 import { kinds } from './zh-CN/kinds.ts'
@@ -9,4 +10,5 @@ export const zhCN = {
   admin: { ...admin, rule: { ...admin.rule, ...routingRules, ...promptRules } },
   kinds: { ...kinds, ...routing, prompt, words: { ...kinds.words, ...routingWords } },
   ...roster,
+  ...blacklist,
 }

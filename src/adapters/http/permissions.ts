@@ -1,3 +1,4 @@
+import { blacklistJudges, blacklistReaders } from '../../app/blacklist/blacklist.ts'
 import { callbackRoles } from '../../app/callbacks/callbacks.ts'
 import { messageAdministrators, messageReaders } from '../../app/messages.ts'
 import { figureReaders } from '../../app/order-figures.ts'
@@ -91,6 +92,8 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/calendars': ['SYSADMIN'],
   'PUT /api/calendars/:year': ['SYSADMIN'],
   'GET /api/calls': [...phoneRoles, 'QA'],
+  'GET /api/blacklist': blacklistReaders,
+  'POST /api/blacklist/:entryId/decisions': blacklistJudges,
   'GET /api/callbacks': callbackRoles,
   'POST /api/callbacks/:callId/events': callbackRoles,
   'POST /api/orders/:orderId/reveal': caseReaders,

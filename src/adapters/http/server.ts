@@ -17,6 +17,7 @@ import { addSecurityHeaders } from './plugins/security-headers.ts'
 import { createRawServer } from './raw-server.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { blacklistRoutes } from './routes/blacklist.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
 import { callRoutes } from './routes/calls.ts'
 import { assistRoutes } from './routes/assist.ts'
@@ -149,6 +150,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   publicationRoutes(app, services.desks.suggestions)
   callRoutes(app, services.calls)
   callbackRoutes(app, services.callbacks)
+  blacklistRoutes(app, services.blacklist)
   attachmentRoutes(app, services.attachments)
   disclosureRoutes(app, services.disclosure)
   knowledgeRoutes(app, services.knowledge)

@@ -1,6 +1,7 @@
 import type { Administration } from '../../app/administration/api.ts'
 import type { FirstPasswords } from '../../app/administration/first-passwords.ts'
 import type { PromptSounds } from '../../app/prompts/prompt-sounds.ts'
+import type { Blacklist } from '../../app/blacklist/blacklist.ts'
 import type { Callbacks } from '../../app/callbacks/callbacks.ts'
 import type { Routing } from '../../app/routing.ts'
 import type { Attachments } from '../../app/attachments/attachments.ts'
@@ -85,6 +86,7 @@ export type HttpServices = {
   readonly firstPasswords: FirstPasswords
   readonly promptSounds: PromptSounds
   readonly callbacks: Callbacks
+  readonly blacklist: Pick<Blacklist, 'list' | 'decide'>
   readonly reference: ReferenceStore
   readonly calls: CallList
   readonly disclosure: Disclosure

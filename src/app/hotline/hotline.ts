@@ -54,6 +54,8 @@ export type HotlineDeps = {
   readonly prompts: Prompts
   readonly factLog: FactLog
   readonly callers: CallerHistory
+  /** Whether a number may not be connected at this moment. */
+  readonly isBlocked?: (number: string | null) => boolean
   /** Opens the draft of a call that reached its agent; answers with the draft's id, null if it was discarded. */
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
   /** The draft goes with a call to its new agent. */
@@ -202,7 +204,7 @@ const acdConfigOf = ({ dialsADay }: HotlineDeps, config: HotlineConfig, timing: 
 
 /** What happens outside becomes input. */
 const listen = (
-  { telephony, media, deskLegs }: HotlineDeps,
+  { telephony, media, deskLegs, isBlocked = () => false }: HotlineDeps,
   hands: Hands,
   mailbox: Mailbox,
   adrift: (callId: string) => void,
@@ -213,7 +215,10 @@ const listen = (
       lines.knock(callId, sdp)
       const known = ordered.get(mailbox.acd.calls, callId)
       if (known !== undefined) answerAgain(hands, known)
-      else mailbox.post({ type: 'callArrived', callId, callerNumber, dialled })
+      else {
+        const blocked = isBlocked(callerNumber)
+        mailbox.post({ type: 'callArrived', callId, callerNumber, dialled, ...(blocked ? { blocked } : {}) })
+      }
     },
     hungUp: (callId, reason) =>
       placing.afterwards(callId, () => void mailbox.post({ type: 'callerHungUp', callId, reason })),

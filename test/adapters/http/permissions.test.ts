@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/roster-setup/shifts': { code: 'D', name: 'a', from: 480, to: 960, active: true },
   'PUT /api/roster-setup/people/:id': { isLead: false, prefers: [], protections: [] },
   'POST /api/duty/consents': { reason: '' },
+  'POST /api/blacklist/:entryId/decisions': { what: 'reject', version: 1, reason: 'a' },
   'POST /api/callbacks/:callId/events': { event: 'take', version: 1 },
   'POST /api/publications': { orderId: randomUUID(), title: 'a', body: 'b', reply: 'c' },
 }

@@ -124,6 +124,10 @@ export const createWebKit = async (
       administration: noAdministration,
       firstPasswords: { give: () => Promise.resolve('a-password') },
       promptSounds: noPromptSounds,
+      blacklist: {
+        list: () => Promise.resolve([]),
+        decide: () => Promise.reject(new errors.notFound('number')),
+      },
       callbacks: {
         list: () => Promise.resolve({ items: [], open: 0, late: 0 }),
         press: () => Promise.reject(new errors.notFound('message')),

@@ -17,6 +17,7 @@ export const admin: AdminTexts = {
     line: 'Lines',
     queue: 'Queues',
     prompt: 'Prompts',
+    blacklist: 'Blocked numbers',
     explain: 'Who gets the call',
     roster: 'Roster',
     coverage: 'Coverage',

@@ -175,6 +175,7 @@ export const page: PageTexts = {
     CONFIG_REFUSED: 'It cannot be changed like that',
     CONFIG_IN_USE: 'It is in use and cannot be retired',
     PROMPT_UNREADABLE: 'The file is no sound that can be read',
+    BLACKLIST_REFUSED: 'This number cannot be changed so',
     CALLBACK_REFUSED: 'This message cannot be changed so',
     PASSWORD_CHANGE_NEEDED: 'Set a password of your own first',
     IN_CALL: 'End the call first',

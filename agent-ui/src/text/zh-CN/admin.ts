@@ -16,6 +16,7 @@ export const admin = {
     queue: '队列',
     prompt: '语音',
     explain: '来电会给谁',
+    blacklist: '限制号码',
     roster: '排班表',
     coverage: '人手覆盖',
     crews: '班组与轮班',

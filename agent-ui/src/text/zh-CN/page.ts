@@ -172,6 +172,7 @@ export const page = {
     CONFIG_REFUSED: '不能这样改',
     CONFIG_IN_USE: '正在使用，不能停用',
     PROMPT_UNREADABLE: '这个文件不是能识别的声音文件',
+    BLACKLIST_REFUSED: '这个号码不能这样处理',
     CALLBACK_REFUSED: '这条留言不能这样改',
     PASSWORD_CHANGE_NEEDED: '请先设置自己的密码',
     IN_CALL: '请先结束通话',
