@@ -9,8 +9,6 @@ import { createHistory } from './app/hotline/history.ts'
 import { createHotline, type RunningHotline } from './app/hotline/hotline.ts'
 import { createPrompts } from './app/hotline/prompts.ts'
 import { createRouting } from './app/routing.ts'
-import { createBlacklist } from './app/blacklist/blacklist.ts'
-import { createCallbacks } from './app/callbacks/callbacks.ts'
 import { createKnowledge } from './app/knowledge/knowledge.ts'
 import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
@@ -38,10 +36,7 @@ import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
 import { createCalendarStore } from './adapters/db/stores/calendars.ts'
-import { createBlacklistStore } from './adapters/db/stores/blacklist.ts'
-import { createCallbackStore } from './adapters/db/stores/callbacks.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
-import { createCallList } from './adapters/db/stores/calls.ts'
 import { createConfigStore } from './adapters/db/stores/config.ts'
 import { createCredentialStore } from './adapters/db/stores/credentials.ts'
 import { createFigureStore } from './adapters/db/stores/figures.ts'
@@ -71,6 +66,7 @@ import type { ConfigKind } from './domain/configuration/terms.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { missingOf, promptsThere } from './main/missing.ts'
+import { buildCitizensCalls } from './main/citizens-calls.ts'
 import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
@@ -175,10 +171,8 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ time, log },
   })
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
-  const blacklist = createBlacklist({
-    ...{ store: createBlacklistStore(stores.database, privacy), newId, time, log },
-    hashOf: (number) => privacy.hashNumber(number).toString('hex'),
-  })
+  const citizensCalls = buildCitizensCalls({ database: stores.database, privacy, newId, time, log })
+  const { blacklist } = citizensCalls
   onceUpToDate('blacklist', () => blacklist.refresh())
   const attachments = createAttachments({
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
@@ -264,9 +258,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
-        calls: createCallList(stores.database, privacy),
-        blacklist,
-        callbacks: createCallbacks({ store: createCallbackStore(stores.database, privacy), time }),
+        ...citizensCalls,
         ...{ disclosure: createDisclosure(access), attachments },
         knowledge: createKnowledge({ ...access, knowledge: createKnowledgeStore(stores.database) }),
         recordings: createRecordings({

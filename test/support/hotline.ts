@@ -38,6 +38,7 @@ export const createTestHotline = (
     readonly clock?: HandClock
     readonly journal?: Journal
     readonly trunks?: readonly Trunk[]
+    readonly isBlocked?: (number: string | null) => boolean
   } = {},
 ) => {
   const clock = options.clock ?? createHandClock()
@@ -95,6 +96,7 @@ export const createTestHotline = (
       drafts.push(call)
       return Promise.resolve(`order-of-${call.callId}`)
     },
+    ...(options.isBlocked === undefined ? {} : { isBlocked: options.isBlocked }),
     recordingsDir: '/recordings',
     newId: () => `id-${(ids += 1)}`,
     history,

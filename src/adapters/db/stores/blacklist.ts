@@ -32,7 +32,10 @@ export const createBlacklistStore = (database: Knex, privacy: Privacy): Blacklis
   },
   change: (entryId, decide) =>
     database.transaction(async (transaction) => {
-      const locked = await transaction('blacklist').where({ entry_id: entryId }).forUpdate().first('entry_id')
+      const locked = await transaction('blacklist')
+        .where({ entry_id: entryId })
+        .forUpdate()
+        .first<{ entry_id: string } | undefined>('entry_id')
       if (locked === undefined) return null
       const { rows } = await transaction.raw<{ rows: Row[] }>(`${entries} where b.entry_id = ?`, [entryId])
       const [row] = rows
