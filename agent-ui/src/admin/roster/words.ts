@@ -44,6 +44,13 @@ export const cellWords = (cell: string, none = '–'): string => {
   return cell.includes('@') ? `${entries}${t('roster.mark.training')}` : entries
 }
 
+/** A cell in the narrow column of the grid: `D`, `+P`, `D假`; training is a line below it. */
+export const gridWords = (cell: string): string => {
+  const [work = '', away] = cell.split('!')
+  const entries = work.replace(/@.*/, '')
+  return away === undefined ? entries : `${entries.replace(/[+]|,.*/g, '')}${t(`roster.mark.${away}`)}`
+}
+
 /** `08:00–16:00`, `16:00–24:00`, `次日 00:00–08:00`: minutes from midnight of the date that it stands under. */
 export const shiftTimes = ({ from, to }: { readonly from: number; readonly to: number }): string => {
   const until = from >= 1440 || to < 1440 ? clockOf(to) : to === 1440 ? '24:00' : nextDay(to)

@@ -58,7 +58,7 @@ export const roster: RosterTexts = {
     printTitle: 'Roster of {month}',
     overtime: 'overtime',
     byLaw: '{what} ({law})',
-    nextDay: '{time} next day',
+    nextDay: '{time} (+1)',
     asOvertime: '{shift} (overtime)',
     weekdayShort: { 0: 'Su', 1: 'Mo', 2: 'Tu', 3: 'We', 4: 'Th', 5: 'Fr', 6: 'Sa' },
     weekday: { 0: 'Sun', 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat' },
