@@ -3,8 +3,6 @@ import { houseBounds, type HouseRules as HouseRulesTerms } from '../domain/roste
 import { protectionKinds, regimes } from '../domain/roster/terms.ts'
 import { Id, listOf, nullable, oneOf } from './schema.ts'
 
-export { houseBounds, usualHouse } from '../domain/roster/house.ts'
-
 const plain = { additionalProperties: false } as const
 
 /** Checked to exist by the use case: 2027-02-29 does not. */

@@ -14,16 +14,24 @@ import { faultDetails, refusedBy } from './views.ts'
 
 export type Wanted = { readonly personId: string; readonly day: Day; readonly cell: Cell }
 
-/** The plan that holds on a day: what was published, or the draft of a month that was not published yet. */
+/** The plan that holds for these people around these days: what was published, and the draft of months that were not yet. */
 export const holdingPlan = async (
   deps: Pick<RosterDeps, 'plans'>,
   days: readonly Day[],
-  people?: readonly string[],
+  people: readonly string[],
 ): Promise<Plan> => {
-  const published = new Set(await deps.plans.publishedMonths())
   const range = around({ from: Math.min(...days), until: Math.max(...days) })
-  const side = days.every((day) => published.has(monthOf(day))) ? 'PUBLISHED' : 'DRAFT'
-  return deps.plans.plan(side, range, people)
+  const [months, held, drafted] = await Promise.all([
+    deps.plans.publishedMonths(),
+    deps.plans.plan('PUBLISHED', range, people),
+    deps.plans.plan('DRAFT', range, people),
+  ])
+  const isPublished = (day: Day): boolean => months.includes(monthOf(day))
+  const daysOf = (personId: string): readonly (readonly [Day, Cell])[] => [
+    ...[...(held.get(personId) ?? [])].filter(([day]) => isPublished(day)),
+    ...[...(drafted.get(personId) ?? [])].filter(([day]) => !isPublished(day)),
+  ]
+  return new Map(people.map((personId) => [personId, new Map(daysOf(personId))]))
 }
 
 /** Refuses cells that overlap, and, with `rules`, those that break H1–H4 where nothing was broken before (H9). */

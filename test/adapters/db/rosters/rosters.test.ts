@@ -282,6 +282,19 @@ describe('what people ask for', () => {
     ).toBe('D!LEAVE')
   })
 
+  test('leave over the end of a published month publishes nothing but itself', async () => {
+    await generate()
+    await publish()
+    await edit(0, '2026-12-30', '+P')
+    const leave = await rosters.requests.ask(who(0), {
+      ...{ event: 'leave', from: '2026-12-30', until: '2027-01-02', reason: '探亲' },
+    })
+    await rosters.requests.press(lead, leave.requestId, { event: 'approve', answer: '' })
+    const held = (await rosters.mine.month(who(0), month)).cells.find(({ date }) => date === '2026-12-30')
+    // Not the draft’s shift of that day, which nobody has published.
+    expect(held?.cell).toBe('N!LEAVE')
+  })
+
   test('a calendar asks by a secret address and is told of changes by sequence', async () => {
     await generate()
     await publish()
