@@ -104,7 +104,7 @@ const measureRosters = async (repeats: number): Promise<readonly Section[]> => {
 const measureSizes = async (options: Options): Promise<readonly Section[]> => {
   const scale = options.quick
     ? { sizes: [30, 100], repeats: 2, secondsEach: 3, waitingCalls: 60 }
-    : { sizes: [30, 300, 1000], repeats: 3, secondsEach: 5, waitingCalls: 200 }
+    : { sizes: [30, 300, 1000], repeats: 2, secondsEach: 6, waitingCalls: 100 }
   const sizes = options.sizes ?? scale.sizes
   const figures = await measureAgents({ ...scale, sizes }, say)
   const decisions = measureDecisions().figures
