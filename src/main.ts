@@ -178,6 +178,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
     files: createAttachmentFiles(config.paths.dataDir),
   })
+  const stillSignedIn = (err: unknown) => log.warn({ err }, 'a sign-in could not be ended')
   let isMade = false
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, timing: { agentReturnMs: config.agentReturnMs }, trunks },
@@ -192,6 +193,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     moveDraft: (draft) => orders.moveDraft(draft),
     recordingsDir: config.paths.recordingsDir,
     adoption: metrics.adoption,
+    endSignIn: (userId) => void sessions.endOf(userId).catch(stillSignedIn),
     newId,
   })
   isMade = true

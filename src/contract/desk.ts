@@ -15,6 +15,13 @@ import type { Role } from '../domain/people.ts'
 import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
 import type { DeskCounts } from './desks.ts'
 import { Id, oneOf } from './schema.ts'
+import {
+  leadCommands,
+  type NoteView,
+  type WatchEndView,
+  type WatcherView,
+  type WatchView,
+} from './supervision.ts'
 
 /**
  * The live link (Socket.IO, path `/live`). The server holds the state; the desk shows it.
@@ -25,7 +32,7 @@ import { Id, oneOf } from './schema.ts'
 
 /** What follows a call. */
 export type AgentNext =
-  { readonly status: 'notReady' } | { readonly status: 'onBreak'; readonly breakType: BreakType }
+  { readonly status: 'notReady' | 'offline' } | { readonly status: 'onBreak'; readonly breakType: BreakType }
 
 /** How the wrap-up that runs may end; `extensionsLeft` presses of `extendWrapUp` make it longer by `extendMs` each. */
 export type WrapUpView = {
@@ -146,7 +153,8 @@ export type Colleague = {
   readonly name: string
   readonly agentNo: string
   readonly role: Role
-  readonly skills: readonly string[]
+  /** The best first; named as the queue that asks for it, where there is one. */
+  readonly skills: readonly { readonly code: string; readonly name: string; readonly level: number }[]
 }
 
 /** The number that was dialled last from this desk, and how it goes or went; kept until the next one. */
@@ -187,6 +195,13 @@ export type DeskState = {
   readonly parties: readonly PartyView[]
   readonly queues: readonly QueueView[]
   readonly outgoing: OutgoingView | null
+  /** Of a lead: the conversation that is heard, and how the last one ended. */
+  readonly watching: WatchView | null
+  readonly watchEnded: WatchEndView | null
+  /** Leads who hear this agent and let them see it. */
+  readonly watchedBy: readonly WatcherView[]
+  /** What leads wrote and this agent has not read yet. */
+  readonly notes: readonly NoteView[]
   readonly today: {
     readonly calls: number
     readonly dials: number
@@ -201,6 +216,13 @@ export type DeskState = {
 export type BoardAgent = AgentView & {
   readonly callId: string | null
   readonly callerNumber: string | null
+  /** Of that call; null without one. */
+  readonly callStatus: CallStatus | null
+  /** Asked into somebody else's call. */
+  readonly askedBy: string | null
+  /** Who else is in the call that is this agent's. */
+  readonly parties: readonly PartyView[]
+  readonly watchers: readonly WatcherView[]
   readonly callsToday: number
 }
 export type BoardCall = {
@@ -281,6 +303,7 @@ export const DeskCommand = Type.Union([
   /** Leaves the citizen to whoever else is in the call. */
   Type.Object({ type: Type.Literal('leaveCall'), callId: Id }),
   Type.Object({ type: Type.Literal('finishWrapUp') }),
+  Type.Object({ type: Type.Literal('readNote'), noteId: Id }),
   Type.Object({ type: Type.Literal('extendWrapUp') }),
   /** As typed; the server normalises it. `orderId`: the order that the call is about. */
   Type.Object({
@@ -288,6 +311,7 @@ export const DeskCommand = Type.Union([
     number: Type.String({ minLength: 1, maxLength: 40 }),
     orderId: Type.Optional(Id),
   }),
+  ...leadCommands,
 ])
 export type DeskCommand = Static<typeof DeskCommand>
 

@@ -3,12 +3,16 @@ import type { Privacy } from '../adapters/db/privacy.ts'
 import { createBlacklistStore } from '../adapters/db/stores/blacklist.ts'
 import { createCallbackStore } from '../adapters/db/stores/callbacks.ts'
 import { createCallList } from '../adapters/db/stores/calls.ts'
+import { createSupervisionLog } from '../adapters/db/stores/supervision-log.ts'
 import { createBlacklist } from '../app/blacklist/blacklist.ts'
 import { createCallbacks } from '../app/callbacks/callbacks.ts'
 import type { Log } from '../app/ports/log.ts'
 import type { Time } from '../app/ports/time.ts'
 
-/** What is known of citizens' calls beside the live ones: the list, messages to call back, numbers that are blocked. */
+/**
+ * What is known of citizens' calls beside the live ones: the list, what leads did to them, messages to call back, numbers
+ * that are blocked.
+ */
 export const buildCitizensCalls = (deps: {
   readonly database: Knex
   readonly privacy: Privacy
@@ -19,6 +23,7 @@ export const buildCitizensCalls = (deps: {
   const { database, privacy } = deps
   return {
     calls: createCallList(database, privacy),
+    supervision: createSupervisionLog(database),
     callbacks: createCallbacks({ ...deps, store: createCallbackStore(database, privacy) }),
     blacklist: createBlacklist({
       ...{ ...deps, store: createBlacklistStore(database, privacy) },

@@ -1,16 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import { placeCall } from '../../src/citizen/telephone.ts'
 import { toneVoice } from '../../src/citizen/voice.ts'
-import { openPage, toneHeard } from '../support/browser.ts'
+import { openPage } from '../support/browser.ts'
 import {
   agentTone,
   becomes,
   goReady,
   heardByAgent,
   heardByCitizen,
+  notHeardByAgent,
   notHeardByCitizen,
   signIn,
 } from '../support/desk.ts'
@@ -52,9 +53,6 @@ const call = (ear: ReturnType<typeof createEar>) =>
     },
     ear,
   )
-
-const notHeardByAgent = (page: Page, hertz: number): Promise<void> =>
-  expect.poll(() => toneHeard(page, hertz), { timeout: 20_000 }).toBeLessThan(-75)
 
 it('consults a colleague by keyboard, brings in 110 at two presses, and leaves them to each other, with sound at every ear', async () => {
   const one = await desk('agent1')

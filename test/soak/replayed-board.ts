@@ -1,5 +1,5 @@
 import type { BoardState, PartyView } from '../../src/contract/desk.ts'
-import type { AgentStatus, CallStatus, Manner } from '../../src/domain/acd/terms.ts'
+import type { AgentStatus, CallStatus, Manner, WatchMode } from '../../src/domain/acd/terms.ts'
 import type { StoredFact } from '../support/facts.ts'
 
 /**
@@ -20,6 +20,8 @@ type AgentRow = {
   onDuty: boolean
   callId: string | null
   callsToday: number
+  /** Leads who hear this agent, and how. */
+  readonly watchers: Map<string, WatchMode>
 }
 type PartyRow = Pick<PartyView, 'partyId' | 'kind' | 'status' | 'rings' | 'askedAt' | 'connectedAt'>
 type Party = PartyRow & { readonly manner: Manner }
@@ -65,6 +67,7 @@ export const createReplayedBoard = (
     const fresh: AgentRow = {
       ...{ status: 'offline', since: 0, reason: null, breakType: null, direction: null, callId: null },
       ...{ legUp: false, linked: false, onDuty: true, callsToday: 0 },
+      watchers: new Map(),
     }
     agents.set(agentId, fresh)
     return fresh
@@ -136,6 +139,11 @@ export const createReplayedBoard = (
     }),
     callHeld: onCall<'callHeld'>((call) => (call.status = 'held')),
     callResumed: onCall<'callResumed'>((call) => (call.status = 'talking')),
+    callMoved: onCall<'callMoved'>((call, { queueId, priority }) =>
+      Object.assign(call, { queueId, priority }),
+    ),
+    leadWatchBegan: ({ agentId, leadId, mode }) => void agentOf(agentId).watchers.set(leadId, mode),
+    leadWatchEnded: ({ agentId, leadId }) => void agentOf(agentId).watchers.delete(leadId),
     callRequeued: onCall<'callRequeued'>((call) => (call.status = 'queued')),
     callTransferred: onCall<'callTransferred'>((call) => (call.status = 'transferred')),
     callHandedOver: onCall<'callHandedOver'>((call, { callId, agentId }) => {
@@ -190,8 +198,9 @@ export const createReplayedBoard = (
     ...{ agentId: call.agentId, position: call.status === 'queued' ? positionOf(call) : 0 },
     parties: call.parties.map(({ manner: _manner, ...party }) => party),
   })
-  const shapeOfAgent = ({ linked: _linked, ...agent }: AgentRow) => ({
+  const shapeOfAgent = ({ linked: _linked, watchers, ...agent }: AgentRow) => ({
     ...agent,
+    watchers: Object.fromEntries(watchers),
     callId: callOfParty.get(agent.callId ?? '') ?? agent.callId,
   })
   const shapeOfQueue = (queueId: string) => {
@@ -237,7 +246,11 @@ export const shapeOf = ({ agents, calls, queues }: BoardState, queueIds: readonl
     Object.values(agents).map((agent) => {
       const { agentId, status, since, reason, breakType, direction, legUp, onDuty, callId, callsToday } =
         agent
-      return [agentId, { status, since, reason, breakType, direction, legUp, onDuty, callId, callsToday }]
+      const watchers = Object.fromEntries(agent.watchers.map(({ leadId, mode }) => [leadId, mode]))
+      return [
+        agentId,
+        { status, since, reason, breakType, direction, legUp, onDuty, callId, callsToday, watchers },
+      ]
     }),
   ),
   calls: Object.fromEntries(

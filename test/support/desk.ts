@@ -15,6 +15,7 @@ export const loudDb = -40
 export const quietDb = -55
 /** In the browser a tone is spread over neighbouring bins. */
 const loudInBrowserDb = -60
+const quietInBrowserDb = -75
 
 /** Name and password, for whatever place the person begins at. */
 export const enter = async (page: Page, product: Product, username: string): Promise<void> => {
@@ -83,6 +84,9 @@ export const notHeardByCitizen = (ear: Ear, hertz: number): Promise<void> =>
 
 export const heardByAgent = (page: Page, hertz: number): Promise<void> =>
   expect.poll(() => toneHeard(page, hertz), { timeout: 20_000 }).toBeGreaterThan(loudInBrowserDb)
+
+export const notHeardByAgent = (page: Page, hertz: number): Promise<void> =>
+  expect.poll(() => toneHeard(page, hertz), { timeout: 20_000 }).toBeLessThan(quietInBrowserDb)
 
 /** The button may ask for a second press, so that a citizen is never cut off by a slip. */
 export const hangUp = async (page: Page): Promise<void> => {

@@ -1,8 +1,10 @@
 import pg from 'pg'
-import type { CallFact, AgentFact } from '../../src/domain/acd/facts.ts'
+import type { CallFact, AgentFact, LeadFact } from '../../src/domain/acd/facts.ts'
 
 /** A fact as the database has it: without numbers, which are sealed elsewhere. */
-export type StoredFact = { readonly seq: number } & (CallFact | Extract<AgentFact, { type: StoredAgentFact }>)
+export type StoredFact = { readonly seq: number } & (
+  CallFact | LeadFact | Extract<AgentFact, { type: StoredAgentFact }>
+)
 type StoredAgentFact = 'agentStatusChanged' | 'agentLinkChanged' | 'agentDutyChanged'
 
 type CallRow = {
@@ -28,6 +30,15 @@ type AgentRow = {
   readonly linked: boolean | null
 }
 
+type LeadRow = {
+  readonly seq: string
+  readonly at: number
+  readonly type: string
+  readonly leadId: string
+  readonly agentId: string | null
+  readonly callId: string | null
+}
+
 const instant = 'round(extract(epoch from at) * 1000)::float8 as at'
 
 /** Every fact of the controllers so far, in the order in which they happened. */
@@ -44,7 +55,15 @@ export const readFacts = async (databaseUrl: string): Promise<readonly StoredFac
               leg_up as "legUp", linked
          from agent_status_log where type in ('agentStatusChanged', 'agentLinkChanged', 'agentDutyChanged')`,
     )
-    return [...calls.rows.map(toCallFact), ...agents.rows.map(toAgentFact)].sort((a, b) => a.seq - b.seq)
+    const leads = await client.query<LeadRow>(
+      `select seq, ${instant}, type, lead_id as "leadId", agent_id as "agentId", call_id as "callId", mode, visible
+         from supervision_log`,
+    )
+    return [
+      ...calls.rows.map(toCallFact),
+      ...agents.rows.map(toAgentFact),
+      ...leads.rows.map(toLeadFact),
+    ].sort((a, b) => a.seq - b.seq)
   } finally {
     await client.end()
   }
@@ -52,6 +71,9 @@ export const readFacts = async (databaseUrl: string): Promise<readonly StoredFac
 
 const toCallFact = ({ seq, payload, ...row }: CallRow): StoredFact =>
   ({ ...payload, ...row, seq: Number(seq) }) as unknown as StoredFact
+
+const toLeadFact = ({ seq, ...row }: LeadRow): StoredFact =>
+  ({ ...row, seq: Number(seq) }) as unknown as StoredFact
 
 const toAgentFact = ({ seq, ...row }: AgentRow): StoredFact =>
   ({

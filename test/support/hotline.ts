@@ -70,6 +70,7 @@ export const createTestHotline = (
     close: () => Promise.resolve(),
   }
   const adopted: string[] = []
+  const signInsEnded: string[] = []
   let ids = 0
   const hotline = createHotline({
     adoption: {
@@ -97,13 +98,14 @@ export const createTestHotline = (
       return Promise.resolve(`order-of-${call.callId}`)
     },
     ...(options.isBlocked === undefined ? {} : { isBlocked: options.isBlocked }),
+    endSignIn: (userId) => void signInsEnded.push(userId),
     recordingsDir: '/recordings',
     newId: () => `id-${(ids += 1)}`,
     history,
     log: silent,
   })
   return {
-    ...{ hotline, fake, clock, facts, drafts, movedDrafts, trunks, adopted },
+    ...{ hotline, fake, clock, facts, drafts, movedDrafts, trunks, adopted, signInsEnded },
     databaseIs: (now: boolean) => {
       healthy = now
       onHealth(now)

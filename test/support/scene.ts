@@ -21,10 +21,10 @@ export type Scene = {
   end(): Promise<void>
 }
 
-/** A file in which an agent says their tone, for a browser's microphone. */
-export const agentMicrophone = (): string => {
+/** A file in which somebody says a tone, an agent's if none is given, for a browser's microphone. */
+export const agentMicrophone = (hertz = agentTone): string => {
   const path = join(mkdtempSync(join(tmpdir(), 'lianxin-e2e-')), 'agent.wav')
-  writeTone(path, agentTone)
+  writeTone(path, hertz)
   return path
 }
 

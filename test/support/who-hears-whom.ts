@@ -37,6 +37,7 @@ export const createWhoHearsWhom = () => {
     connect: ({ callId, legId }) => gather([callId, legId]),
     disconnect: ({ callId }) => play(callId, 'silence'),
     silence: ({ legId }) => play(legId, 'silence'),
+    overhear: ({ legId, otherLegId }) => play(legId, `overhears ${otherLegId}`),
     releaseCall: ({ callId }) => leave(callId),
     dropLeg: ({ legId }) => leave(legId),
     arrange: ({ together, apart }) => {

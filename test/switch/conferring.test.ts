@@ -193,6 +193,26 @@ onEverySwitch('more than two', (bench) => {
     await hearEachOther([citizen, agent, expert, lead])
   })
 
+  test('go on being overheard through hold and back, said twice or once, and be taken over at once', async () => {
+    const [citizen, agent, lead] = [await party(400), await party(700), await party(900)]
+    await ports.media.join(citizen.legId, agent.legId)
+    await ports.media.overhear(lead.legId, agent.legId)
+    await hears(lead, [400, 700])
+    await arrange([agent], [citizen])
+    await Promise.all([hears(lead, [700]), hears(citizen, [musicTone])])
+    await arrange([citizen, agent])
+    await Promise.all([hears(lead, [400, 700]), hearEachOther([citizen, agent])])
+    ports.media.speak(lead.legId, 'everybody')
+    await Promise.all([hears(citizen, [700, 900]), hears(agent, [400, 900])])
+    await ports.media.overhear(lead.legId, agent.legId)
+    ports.media.speak(lead.legId, 'everybody')
+    await Promise.all([hears(citizen, [700, 900]), hears(agent, [400, 900]), hears(lead, [400, 700])])
+    ports.media.part(lead.legId)
+    ports.media.part(citizen.legId)
+    await ports.media.join(citizen.legId, lead.legId)
+    await Promise.all([hearEachOther([citizen, lead]), hears(agent, [])])
+  })
+
   test('free one who overhears when the other is gone', async () => {
     const [citizen, agent, lead] = [await party(400), await party(700), await party(900)]
     await ports.media.join(citizen.legId, agent.legId)

@@ -7,6 +7,7 @@ import type {
   Revealed,
   RevealRequest,
 } from '../../../src/contract/disclosure.ts'
+import type { SupervisionItem } from '../../../src/contract/supervision.ts'
 import { rest } from '../state/session.ts'
 import { type Page, query } from './rest.ts'
 import { sendFile, type Upload } from './upload.ts'
@@ -63,3 +64,10 @@ export const uploadAttachment = (
   progress: (share: number) => void,
 ): Upload<Attachment> =>
   sendFile<Attachment>(`/orders/${orderId}/attachments?${query({ name })}`, file, progress)
+
+type SupervisionFilter = Readonly<Record<'person' | 'act' | 'from' | 'to', string | null>>
+export const supervisionLog = (
+  filter: SupervisionFilter,
+  cursor: string | null,
+): Promise<Page<SupervisionItem>> =>
+  rest.ask<Page<SupervisionItem>>('GET', `/supervision?${query({ ...filter, cursor, limit: '50' })}`)

@@ -6,7 +6,6 @@ import {
   allTogether,
   canLeave,
   emergencyNumbers,
-  leaveCall,
   openAdding,
   ownCall,
   partiesThere,
@@ -15,10 +14,12 @@ import {
 } from './parties.ts'
 import { placesOf } from './places.ts'
 import { firstHit, useAnswer } from './knowledge.ts'
+import { leave } from './leaving.ts'
 import { send } from './press.ts'
 import { app } from './session.ts'
 import { settings } from './settings.ts'
 import { signOut } from './shift.ts'
+import { endWatch, hearAs, isLead, readNote, watching } from './supervision.ts'
 import { armHangUp, ui } from './ui.ts'
 import { act, closeWork, newOrder, work } from './work.ts'
 
@@ -97,7 +98,13 @@ const telephone: readonly Command[] = [
     () => partiesThere.value.length > 0 && !allTogether.value,
     () => talkTo('all'),
   ),
-  command('leaveCall', 'party.leave', 'Alt+KeyR', () => canLeave.value, leaveCall),
+  command(
+    'leaveCall',
+    'party.leave',
+    'Alt+KeyR',
+    () => canLeave.value,
+    () => void leave(),
+  ),
   ...emergencyNumbers.map((number) =>
     command(
       `emergency${number}`,
@@ -115,6 +122,30 @@ const telephone: readonly Command[] = [
     'Alt+KeyH',
     () => onDesk() && canDial.value,
     () => (ui.dialFocus += 1),
+  ),
+]
+
+/** Of a lead who hears a conversation; F9 ends it as it ends a call. */
+const supervision: readonly Command[] = [
+  ...(['listen', 'whisper', 'barge'] as const).map((mode) =>
+    command(
+      `watch.${mode}`,
+      `command.watch.${mode}`,
+      { listen: 'Alt+KeyA', whisper: 'Alt+KeyI', barge: 'Alt+KeyO' }[mode],
+      () => isLead.value && watching.value !== null && watching.value.mode !== mode,
+      () => hearAs({ mode }),
+    ),
+  ),
+  command('watch.end', 'command.watch.end', 'F9', () => watching.value !== null, endWatch),
+  command(
+    'readNote',
+    'watched.read',
+    'Alt+KeyN',
+    () => (live.desk?.notes.length ?? 0) > 0,
+    () => {
+      const note = live.desk?.notes[0]
+      if (note) readNote(note.noteId)
+    },
   ),
 ]
 
@@ -242,7 +273,7 @@ const around: readonly Command[] = [
   ),
 ]
 
-export const commands: readonly Command[] = [...telephone, ...states, ...orders, ...around]
+export const commands: readonly Command[] = [...telephone, ...supervision, ...states, ...orders, ...around]
 
 /** `Alt+KeyJ` as it is printed on a button: `Alt+J`. */
 export const keyText = (id: string): string => {

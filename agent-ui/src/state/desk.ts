@@ -40,6 +40,8 @@ export const onTheLine = computed(
 export const microphoneWanted = computed(
   () =>
     call.value?.status === 'talking' ||
+    // A lead who hears a call of somebody else, and is heard in it.
+    (live.desk?.watching != null && live.desk.watching.mode !== 'listen') ||
     (call.value?.status === 'held' &&
       call.value.askedBy === null &&
       (live.desk?.parties.some(({ status }) => status === 'talking') ?? false)),

@@ -29,10 +29,14 @@ export const partiesThere = computed(() => parties.value.filter(({ status }) => 
 export const allTogether = computed(
   () => call.value?.status === 'talking' && partiesThere.value.every(({ status }) => status === 'talking'),
 )
-/** A citizen's call can be left to others; a call from here has nobody to be left by. */
-export const canLeave = computed(
-  () => ownCall.value?.direction === 'inbound' && partiesThere.value.length > 0,
-)
+/** A citizen's call can be left to others; a call from here to a colleague only. */
+export const canLeave = computed(() => {
+  const others =
+    ownCall.value?.direction === 'inbound'
+      ? partiesThere.value
+      : partiesThere.value.filter(({ kind }) => kind === 'agent')
+  return ownCall.value !== null && others.length > 0
+})
 
 export const partyText = (party: PartyView): string => party.name ?? spacedNumber(party.number ?? '')
 
@@ -89,8 +93,8 @@ export const dropParty = (partyId: string): void => {
   if (ownCall.value) void send({ type: 'dropParty', callId: ownCall.value.callId, partyId })
 }
 
-export const leaveCall = (): void => {
-  if (ownCall.value) void send({ type: 'leaveCall', callId: ownCall.value.callId })
+export const leaveCall = async (): Promise<void> => {
+  if (ownCall.value) await send({ type: 'leaveCall', callId: ownCall.value.callId })
 }
 
 /** What was begun for one call is not for the next; called once at the start. */

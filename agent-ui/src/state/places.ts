@@ -11,6 +11,7 @@ export type Place =
   | 'search'
   | 'calls'
   | 'callbacks'
+  | 'supervision'
   | 'reports'
   | 'admin'
   | 'shifts'
@@ -42,6 +43,21 @@ const reportReaders: readonly Role[] = ['SHIFT_LEAD', 'SUPERVISOR', 'LEADER', 'S
 /** Who finds something in the administration; each page says for whom it is. */
 const administrators: readonly Role[] = ['SYSADMIN', 'SCHEDULER', 'SHIFT_LEAD', 'LEADER']
 
+/** Read what leads did; a lead finds it behind the board. */
+const supervisionReaders: readonly Role[] = ['QA']
+
+/** Who finds what, in the order of the header. */
+const placesByRole: readonly (readonly [Place, readonly Role[]])[] = [
+  ['tray', messageReaders],
+  ['knowledge', authors],
+  ['access', ['PRIVACY_AUDITOR']],
+  ['search', searchers],
+  ['calls', callReaders],
+  ['supervision', supervisionReaders],
+  ['reports', reportReaders],
+  ['admin', administrators],
+]
+
 /** The places of a person, the one that they begin at first. */
 export const placesOf = (session: Session): readonly Place[] => [...liveOf(session), ...writtenOf(session)]
 
@@ -54,13 +70,7 @@ const liveOf = ({ role, takesCalls, hasPhone, seesBoard }: Session): readonly Pl
 ]
 
 const writtenOf = ({ role, takesCalls }: Session): readonly Place[] => [
-  ...(messageReaders.includes(role) ? ['tray' as const] : []),
-  ...(authors.includes(role) ? ['knowledge' as const] : []),
-  ...(role === 'PRIVACY_AUDITOR' ? ['access' as const] : []),
-  ...(searchers.includes(role) ? ['search' as const] : []),
-  ...(callReaders.includes(role) ? ['calls' as const] : []),
-  ...(reportReaders.includes(role) ? ['reports' as const] : []),
-  ...(administrators.includes(role) ? ['admin' as const] : []),
+  ...placesByRole.filter(([, readers]) => readers.includes(role)).map(([place]) => place),
   ...(takesCalls ? ['shifts' as const] : []),
 ]
 

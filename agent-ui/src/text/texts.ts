@@ -9,6 +9,7 @@ import type { blacklist } from './zh-CN/blacklist.ts'
 import type { callbacks } from './zh-CN/callbacks.ts'
 import type { desks } from './zh-CN/desks.ts'
 import type { events } from './zh-CN/events.ts'
+import type { lead } from './zh-CN/lead.ts'
 import type { knowledge } from './zh-CN/knowledge.ts'
 import type { order } from './zh-CN/order.ts'
 import type { records } from './zh-CN/records.ts'
@@ -24,6 +25,8 @@ export type ActTexts = typeof acts
 export type BlacklistTexts = typeof blacklist
 export type CallbackTexts = typeof callbacks
 export type EventTexts = typeof events
+/** These with the board. */
+export type LeadTexts = typeof lead
 /** These with the administration (`admin-texts.ts`). */
 export type AdminTexts = typeof admin
 export type RosterTexts = typeof roster

@@ -48,6 +48,9 @@ export const sayTime = (at: number, now: number): SaidTime => {
 export const exactTime = (at: number): string =>
   new Date(at + offsetMs).toISOString().slice(0, 19).replace('T', ' ')
 
+/** The time of the day, `16:59`. */
+export const clockOfDay = (at: number): string => exactTime(at).slice(11, 16)
+
 /** Value of a `datetime-local` field, in the hotline's zone. */
 export const toLocalInput = (instant: string | null): string =>
   instant === null ? '' : new Date(Date.parse(instant) + offsetMs).toISOString().slice(0, 16)

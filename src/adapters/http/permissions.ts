@@ -96,6 +96,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/blacklist/:entryId/decisions': blacklistJudges,
   'GET /api/callbacks': callbackRoles,
   'POST /api/callbacks/:callId/events': callbackRoles,
+  'GET /api/supervision': ['SHIFT_LEAD', 'QA'],
   'POST /api/orders/:orderId/reveal': caseReaders,
   'POST /api/calls/:callId/reveal': callTakingRoles,
   'GET /api/orders/:orderId/attachments': caseReaders,

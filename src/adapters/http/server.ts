@@ -40,6 +40,7 @@ import { rosterRoutes } from './routes/rosters.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { routingRoutes } from './routes/routing.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { supervisionRoutes } from './routes/supervision.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
 import { createSipProxy } from './sip-proxy.ts'
 import { routeUpgrades } from './upgrades.ts'
@@ -151,6 +152,7 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   callRoutes(app, services.calls)
   callbackRoutes(app, services.callbacks)
   blacklistRoutes(app, services.blacklist)
+  supervisionRoutes(app, services.supervision)
   attachmentRoutes(app, services.attachments)
   disclosureRoutes(app, services.disclosure)
   knowledgeRoutes(app, services.knowledge)

@@ -13,6 +13,7 @@ import type { Duty } from '../../app/rosters/duty.ts'
 import type { Rosters } from '../../app/rosters/rosters.ts'
 import type { Readiness } from '../../app/ports/readiness.ts'
 import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
+import type { SupervisionLog } from '../../app/ports/supervision.ts'
 import type { Sessions } from '../../app/sessions.ts'
 import type { SipAccess } from '../../app/sip-access.ts'
 import type { Calendars } from '../../app/calendars.ts'
@@ -89,6 +90,7 @@ export type HttpServices = {
   readonly blacklist: Pick<Blacklist, 'list' | 'decide'>
   readonly reference: ReferenceStore
   readonly calls: CallList
+  readonly supervision: SupervisionLog
   readonly disclosure: Disclosure
   readonly knowledge: Knowledge
   readonly attachments: Attachments

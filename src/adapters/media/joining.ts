@@ -8,7 +8,7 @@ import { api, inTurn, inTurnOfAll, take, unattended, type Leg } from './leg.ts'
 /** Both hear each other; what they heard before ends. */
 export const join = async (leg: Leg, other: Leg): Promise<void> => {
   for (const each of [leg, other]) beginAnew(each)
-  await inTurn(leg, () => bridge(leg, other))
+  await inTurnOfAll([leg, other], () => bridge(leg, other))
   leg.partner = other
   other.partner = leg
 }
@@ -134,6 +134,10 @@ const keys: Readonly<Record<Audience, string>> = { nobody: '0', overheard: '2', 
 const startsWithin = { times: 40, everyMs: 10 } as const
 
 export const overhear = async (leg: Leg, other: Leg): Promise<void> => {
+  if (leg.place === other.endpoint.uuid) {
+    await inTurn(leg, () => Promise.resolve())
+    return
+  }
   const leave = isByItself(leg) ? null : leaving(leg)
   beginAnew(leg)
   leg.place = other.endpoint.uuid

@@ -9,7 +9,7 @@ export type TakenUp = {
   readonly playing: boolean
   /** Its other half in a bridge. */
   readonly partner: string | null
-  /** The room that it is in. */
+  /** The room that it is in, or the channel that it overhears. */
   readonly room: string | null
 }
 
@@ -117,6 +117,9 @@ const partnerOf = (data: Dump): string | null => data['variable_signal_bond'] ??
 
 /** The name before the `@` of the profile; the variables stay behind when a bridge takes the channel out of the room. */
 const roomOf = (data: Dump): string | null =>
-  data['variable_current_application'] === 'conference' && partnerOf(data) === null
+  placing.includes(data['variable_current_application'] ?? '') && partnerOf(data) === null
     ? (data['variable_current_application_data']?.split('@')[0] ?? null)
     : null
+
+/** Applications in which a channel is with others, without a bridge. */
+const placing: readonly string[] = ['conference', 'eavesdrop']

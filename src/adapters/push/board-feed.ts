@@ -1,5 +1,5 @@
 import type { Time } from '../../app/ports/time.ts'
-import type { BoardState, Snapshot } from '../../contract/desk.ts'
+import type { BoardState, PartyView, Snapshot } from '../../contract/desk.ts'
 import type { Role } from '../../domain/people.ts'
 import { maskNumber } from '../../domain/masking.ts'
 import { boardChange } from './change.ts'
@@ -11,15 +11,18 @@ const boardFor = (role: Role, board: BoardState): BoardState =>
     ? board
     : { queues: board.queues, agents: maskRows(board.agents), calls: maskRows(board.calls) }
 
-const maskRows = <Row extends { readonly callerNumber: string | null }>(
-  rows: Readonly<Record<string, Row>>,
-): Record<string, Row> =>
+type NumberedRow = { readonly callerNumber: string | null; readonly parties: readonly PartyView[] }
+
+const maskRows = <Row extends NumberedRow>(rows: Readonly<Record<string, Row>>): Record<string, Row> =>
   Object.fromEntries(
     Object.entries(rows).map(([id, row]) => [
       id,
-      row.callerNumber === null ? row : { ...row, callerNumber: maskNumber(row.callerNumber) },
+      { ...row, callerNumber: masked(row.callerNumber), parties: row.parties.map(maskParty) },
     ]),
   )
+
+const masked = (number: string | null): string | null => (number === null ? null : maskNumber(number))
+const maskParty = (party: PartyView): PartyView => ({ ...party, number: masked(party.number) })
 
 export type BoardFeed = {
   snapshot(board: BoardState): Snapshot<'board'>

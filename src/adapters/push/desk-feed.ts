@@ -10,6 +10,10 @@ export const ownKeys = [
   'call',
   'parties',
   'outgoing',
+  'watching',
+  'watchEnded',
+  'watchedBy',
+  'notes',
   'today',
   'saving',
 ] as const satisfies readonly (keyof DeskState)[]

@@ -5,7 +5,7 @@ import { createBudget } from './budget.ts'
 import { createDeskFeed, type DeskFeed } from './desk-feed.ts'
 import { createDeskSeat, type DeskSeat } from './desk-seat.ts'
 import type { Hub } from './hub.ts'
-import { readCommand, readPainted, readReply, readView, refusals } from './messages.ts'
+import { isLeadCommand, readCommand, readPainted, readReply, readView, refusals } from './messages.ts'
 import { createOutlet } from './outlet.ts'
 import type { LinkDeps, LinkSocket } from './terms.ts'
 
@@ -37,6 +37,7 @@ export const createLink = (socket: LinkSocket, hub: Hub, deps: LinkDeps): Link =
     if (!commands.spend(time.now())) return refusals.tooMany
     const command = readCommand(sent)
     if (!command) return refusals.invalid
+    if (isLeadCommand(command) && person.role !== 'SHIFT_LEAD') return refusals.forbidden
     if (!seat.taken) return refusals.notDesk
     seat.spoke()
     try {

@@ -6,6 +6,7 @@ import { allParties, partiesIn, partyIn } from '../../domain/acd/parties/book.ts
 import { promptOf } from '../../domain/acd/message-steps.ts'
 import type { Party } from '../../domain/acd/parties/party.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
+import { hearing } from '../../domain/acd/supervision/watch.ts'
 import type { FoundLeg } from '../ports/media.ts'
 import { act, isRinging, messageEnded, promptEnded, type Hands } from './effects.ts'
 import type { Line } from './lines.ts'
@@ -47,6 +48,10 @@ export const adopt = async (deps: AdoptionDeps): Promise<Adopted> => {
   for (const call of ordered.values(acd().calls)) {
     if (!isOpen(call) || partiesIn(acd(), call.callId).length === 0) continue
     act(hands, { type: 'arrange', callId: call.callId, ...arrangementOf(acd(), call) })
+  }
+  for (const watch of ordered.values(acd().watches)) {
+    const command = hearing(watch)
+    if (command !== null) act(hands, command)
   }
   letGo(deps, found)
   const calls = ordered.size(acd().calls)

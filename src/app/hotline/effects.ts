@@ -25,6 +25,8 @@ export type Hands = {
   readonly post: (news: News) => void
   /** The desk of this agent should bring up its leg again. */
   readonly callLeg: (agentId: string) => void
+  /** Every sign-in of this person ends. */
+  readonly endSignIn: (agentId: string) => void
 }
 
 /**
@@ -57,6 +59,7 @@ const actions: Actions = {
   silence: ({ media }, c) => media.part(c.legId),
   connect: (hands, c) => void connect(hands, c),
   arrange: (hands, c) => void arrange(hands, c),
+  overhear: (hands, c) => void overhear(hands, c),
   disconnect: (hands, c) => onLeg(hands, c.callId, (legId) => hands.media.part(legId)),
   takeMessage: (hands, c) => void takeMessage(hands, c),
   offerMessage: (hands, c) =>
@@ -68,6 +71,7 @@ const actions: Actions = {
   releaseCall: (hands, c) => release(hands, c.callId),
   callLeg: (hands, c) => hands.callLeg(c.agentId),
   dropLeg: (hands, c) => hands.deskLegs.drop(c.legId),
+  endSignIn: (hands, c) => hands.endSignIn(c.agentId),
   startTimer: (hands, c) => hands.timers.start(c.timer, c.ms),
   cancelTimer: (hands, c) => hands.timers.cancel(c.timer),
 }
@@ -177,6 +181,19 @@ const arrange = async (
     })
   } catch (err) {
     log.warn({ callId, err }, 'a leg could not be brought together with the others')
+  }
+}
+
+const overhear = async (
+  { media, post, log }: Hands,
+  { agentId, legId, otherLegId, to }: Extract<Command, { type: 'overhear' }>,
+): Promise<void> => {
+  try {
+    await media.overhear(legId, otherLegId)
+    media.speak(legId, to)
+  } catch (err) {
+    log.warn({ agentId, err }, 'a lead could not be brought to hear a conversation')
+    post({ type: 'watchFailed', agentId, otherLegId })
   }
 }
 

@@ -86,8 +86,10 @@ const moveDraft = async (
   { cards, moveDraft: move, nameOf, log }: FollowUpDeps,
   { callId, agentId }: { readonly callId: string; readonly agentId: string },
 ): Promise<void> => {
-  const orderId = cards.get(callId)?.orderId ?? null
-  if (orderId === null) return
+  const card = cards.get(callId)
+  const orderId = card?.orderId ?? null
+  // An order that somebody dialled for is in whoever's hands it was.
+  if (orderId === null || card?.direction === 'outbound') return
   try {
     await move({ orderId, agentId, agentName: nameOf(agentId) })
   } catch (err) {

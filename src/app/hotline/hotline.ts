@@ -7,7 +7,6 @@ import { acdFrom, snapshotOf } from '../../domain/acd/snapshot.ts'
 import type { Timing } from '../../domain/acd/timing.ts'
 import { dialPlanOf } from '../../domain/dialling.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
-import type { CommandReply, DeskCommand } from '../../contract/desk.ts'
 import type { AdoptionMeter } from '../ports/adoption.ts'
 import type { DeskLegs } from '../ports/desk-legs.ts'
 import type { Log } from '../ports/log.ts'
@@ -31,12 +30,14 @@ import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
 import { createDeskWatch } from './desk-watch.ts'
 import { createDials } from './dials.ts'
+import { edgeOf } from './edge.ts'
 import { createNames } from './names.ts'
 import { createPlacing } from './placing.ts'
 import type { Prompts } from './prompts.ts'
 import { createProjector, type Marks } from './projector.ts'
 import { createReturn } from './return.ts'
 import { createStaffing } from './staffing.ts'
+import { createWatchEnds } from './supervision-views.ts'
 import { createTimers } from './timers.ts'
 import { colleaguesOf } from './party-views.ts'
 import { boardState, isSignedIn, deskState, type ViewSources } from './views.ts'
@@ -60,6 +61,8 @@ export type HotlineDeps = {
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
   /** The draft goes with a call to its new agent. */
   readonly moveDraft: (draft: MovedDraft) => Promise<void>
+  /** Ends every sign-in of this person: a lead has signed them out. */
+  readonly endSignIn?: (userId: string) => void
   readonly recordingsDir: string
   readonly newId: () => string
   /** What the last controller left, and where this one writes what the next will need. */
@@ -90,16 +93,15 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   deps.prompts.use(config.promptSounds ?? {})
   const cards = createCards(legacy?.picture.cards)
   const figures = createFigures()
-  const staffing = createStaffing()
   const audience = createAudience(() => factLog.healthy)
   const tell = (marks: Partial<Marks>) => audience.tell(marks)
   const lines = createLines(deps.media, history.notes, log)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
   const post = (news: News) => void mailbox.post(news)
   const hands = handsOf(deps, { lines, timers, post, callLeg: (agentId) => audience.callLeg(agentId) })
-  const dials = createDials()
   const names = createNames(config)
-  const projector = createProjector(cards, figures, staffing, dials)
+  const kept = { figures, staffing: createStaffing(), dials: createDials(), watchEnds: createWatchEnds() }
+  const projector = createProjector({ ...kept, cards })
   let { nextSeq } = history.writer
   const follow: FollowUpDeps = {
     ...{ cards, callers: deps.callers, openDraft: deps.openDraft, moveDraft: deps.moveDraft },
@@ -139,7 +141,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const mailbox = createMailbox(initial, () => time.now(), readers, log)
   takePicture()
   const sources: ViewSources = {
-    ...{ acd: () => mailbox.acd, cards, figures, staffing, dials },
+    ...{ ...kept, acd: () => mailbox.acd, cards },
     config: () => names.all(mailbox.acd),
     saving: () => factLog.healthy,
   }
@@ -185,6 +187,7 @@ const handsOf = (
     ...own,
     ...{ telephony, media, deskLegs: deps.deskLegs, prompts: deps.prompts },
     ...{ log, recordingsDir: deps.recordingsDir, newId: deps.newId },
+    endSignIn: (agentId) => deps.endSignIn?.(agentId),
     placing: createPlacing({ telephony, media, lines, trunks, time, post, log }),
   }
 }
@@ -263,43 +266,16 @@ const allQueues = (acd: Acd): Set<string> =>
 const everybody = (acd: Acd): Set<string> =>
   new Set([...ordered.values(acd.agents)].map(({ agentId }) => agentId))
 
-const edgeOf = (
-  mailbox: Mailbox,
-  newId: () => string,
-  dialsToday: (agentId: string) => number,
-): Omit<Hotline, 'views' | 'deskLinked'> => {
-  const press = (news: Parameters<Mailbox['post']>[0]): CommandReply => {
-    const rejection = mailbox.post(news)
-    return rejection === null
-      ? { ok: true }
-      : { ok: false, code: rejection.rejected, message: `Refused: ${rejection.rejected}` }
-  }
-  return {
-    command: (agentId: string, command: DeskCommand) => {
-      if (command.type === 'addParty') {
-        const partyId = newId()
-        const reply = press({ ...command, agentId, partyId, dialsToday: dialsToday(agentId) })
-        return reply.ok ? { ok: true, callId: partyId } : reply
-      }
-      if (command.type !== 'dial') return press({ ...command, agentId })
-      const { number, orderId = null } = command
-      const callId = newId()
-      const reply = press({ type: 'dial', agentId, callId, number, orderId, dialsToday: dialsToday(agentId) })
-      return reply.ok ? { ok: true, callId } : reply
-    },
-    deskUnlinked: (agentId) => void mailbox.post({ type: 'deskUnlinked', agentId }),
-    deskSignedOut: (agentId) =>
-      ordered.get(mailbox.acd.agents, agentId) === undefined
-        ? { ok: true }
-        : press({ type: 'signOut', agentId }),
-  }
-}
-
 const viewsOf = (sources: ViewSources, audience: Audience): LiveViews => ({
   desk: (agentId) => deskState(sources, agentId),
   board: () => boardState(sources),
   isPresent: (agentId) => isSignedIn(sources.acd(), agentId),
-  colleagues: (agentId) => colleaguesOf(sources.acd(), agentId),
+  colleagues: (agentId) =>
+    colleaguesOf(
+      sources.acd(),
+      agentId,
+      (code) => sources.config().queues.find(({ queueId }) => queueId === code)?.name ?? code,
+    ),
   onChange: (listener) => audience.onChange(listener),
   onCallLeg: (listener) => audience.onCallLeg(listener),
 })

@@ -36,12 +36,16 @@ export const consultationOf = (acd: Acd, agent: Agent) => {
 }
 
 /** Experts first, then those with the most skills. */
-export const colleaguesOf = (acd: Acd, agentId: string): readonly Colleague[] =>
+export const colleaguesOf = (
+  acd: Acd,
+  agentId: string,
+  nameOfSkill: (code: string) => string,
+): readonly Colleague[] =>
   [...ordered.values(acd.agents)]
     .filter((agent) => agent.agentId !== agentId && isEligible(agent))
     .map(({ agentId: id, name, agentNo, role, skills }) => ({
       ...{ agentId: id, name, agentNo, role },
-      skills: skills.map(({ code }) => code),
+      skills: skills.map(({ code, level }) => ({ code, name: nameOfSkill(code), level })),
     }))
     .sort(
       (a, b) =>

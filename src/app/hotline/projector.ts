@@ -7,6 +7,7 @@ import type { Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
 import type { Staffing } from './staffing.ts'
+import type { WatchEnds } from './supervision-views.ts'
 
 export type Marks = {
   readonly agents: Set<string>
@@ -25,12 +26,16 @@ export type Projector = {
 const isThere = (acd: Acd, callId: string): boolean =>
   ordered.get(acd.calls, callId) !== undefined || partyIn(acd, callId) !== null
 
-export const createProjector = (
-  cards: Cards,
-  figures: Figures,
-  staffing: Staffing,
-  dials: Dials,
-): Projector => {
+/** What is kept up to date by facts. */
+type Kept = {
+  readonly cards: Cards
+  readonly figures: Figures
+  readonly staffing: Staffing
+  readonly dials: Dials
+  readonly watchEnds: WatchEnds
+}
+
+export const createProjector = ({ cards, figures, staffing, dials, watchEnds }: Kept): Projector => {
   /** The call on each desk: its card is kept until the desk lets go of it. */
   const shown = new Map<string, string>()
 
@@ -57,6 +62,11 @@ export const createProjector = (
     else shown.set(agentId, now)
   }
 
+  /** Whose conversation is heard changes what the lead sees, and the other way round. */
+  const markWatches = (acd: Acd, { agents }: Marks) => {
+    for (const { leadId, agentId } of ordered.values(acd.watches)) if (agents.has(agentId)) agents.add(leadId)
+  }
+
   const forgetEnded = (marks: Marks, acd: Acd) => {
     const onDesks = new Set(shown.values())
     for (const callId of marks.calls) {
@@ -77,9 +87,12 @@ export const createProjector = (
         cards.take(fact)
         figures.take(fact)
         dials.take(fact)
+        watchEnds.take(fact, acd)
+        if ('leadId' in fact) marks.agents.add(fact.leadId)
         if ('agentId' in fact && fact.agentId !== null) marks.agents.add(fact.agentId)
         if ('callId' in fact && fact.callId !== null) marks.calls.add(fact.callId)
       }
+      markWatches(acd, marks)
       for (const callId of marks.calls) markCall(callId, acd, marks)
       for (const agentId of marks.agents) markAgent(agentId, acd, marks)
       forgetEnded(marks, acd)

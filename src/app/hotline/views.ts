@@ -20,6 +20,7 @@ import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
 import { consultationOf, partyViews } from './party-views.ts'
 import type { Staffing } from './staffing.ts'
+import { noteViews, watchersOf, watchView, type WatchEnds } from './supervision-views.ts'
 
 /** What the views are made of. */
 export type ViewSources = {
@@ -28,6 +29,7 @@ export type ViewSources = {
   readonly figures: Figures
   readonly staffing: Staffing
   readonly dials: Dials
+  readonly watchEnds: WatchEnds
   readonly config: () => Pick<HotlineConfig, 'lines' | 'queues'>
   readonly saving: () => boolean
 }
@@ -46,6 +48,10 @@ export const deskState = (from: ViewSources, agentId: string): DeskState | null 
     parties: callId === null || agent.status === 'wrapUp' ? [] : partyViews(acd, callId),
     queues: queuesOf(from, acd, agent),
     outgoing: from.dials.lastOf(agentId),
+    watching: watchView(acd, agentId),
+    watchEnded: from.watchEnds.lastOf(agentId),
+    watchedBy: watchersOf(acd, agentId).filter(({ visible }) => visible),
+    notes: noteViews(acd, agentId),
     today: { ...from.figures.agent(agentId) },
     saving: from.saving(),
   }
@@ -92,7 +98,8 @@ const agentView = (from: ViewSources, agent: Agent): AgentView => {
 
 const nextView = (next: Next): AgentNext | null => {
   if (next === 'ready') return null
-  return next === 'notReady' ? { status: next } : { status: 'onBreak', breakType: next.breakType }
+  if (typeof next === 'object') return { status: 'onBreak', breakType: next.breakType }
+  return { status: next === 'offline' ? next : 'notReady' }
 }
 
 const endOf = (from: ViewSources, agent: Agent): number | null => {
@@ -176,14 +183,29 @@ const oldest = (waiting: Queue['waiting']): number | null => {
 }
 
 const boardAgent = (from: ViewSources, agent: Agent): BoardAgent => {
+  const acd = from.acd()
   const own = 'callId' in agent ? agent.callId : null
-  const callId = consultationOf(from.acd(), agent)?.callId ?? own
+  const consultation = consultationOf(acd, agent)
+  const callId = consultation?.callId ?? own
+  const isTheirs = consultation === null && agent.status !== 'wrapUp'
   return {
     ...agentView(from, agent),
-    callId,
-    callerNumber: callId === null ? null : (from.cards.get(callId)?.callerNumber ?? null),
+    ...boardCallOf(from, acd, callId),
+    askedBy: consultation?.askedBy ?? null,
+    parties: isTheirs && callId !== null ? partyViews(acd, callId) : [],
+    watchers: watchersOf(acd, agent.agentId),
     callsToday: from.figures.agent(agent.agentId).calls,
   }
+}
+
+const boardCallOf = (
+  from: ViewSources,
+  acd: Acd,
+  callId: string | null,
+): Pick<BoardAgent, 'callId' | 'callStatus' | 'callerNumber'> => {
+  if (callId === null) return { callId, callStatus: null, callerNumber: null }
+  const callerNumber = from.cards.get(callId)?.callerNumber ?? null
+  return { callId, callStatus: ordered.get(acd.calls, callId)?.status ?? null, callerNumber }
 }
 
 const boardCall = (acd: Acd, call: Extract<Call, { queueId: string }>): BoardCall => ({

@@ -33,9 +33,12 @@ export type Media = {
    * are.
    */
   arrange(how: Arrangement): Promise<void>
-  /** This leg hears both sides of the other one's conversation, and is heard by nobody until it `speak`s. Ended by `part`. */
+  /**
+   * This leg hears both sides of the other one's conversation, and is heard by nobody until it `speak`s. One that does so
+   * already goes on, and is heard as before. Ended by `part`.
+   */
   overhear(legId: string, otherLegId: string): Promise<void>
-  /** Who hears a leg that overhears. */
+  /** Who hears a leg that overhears; said again, it changes nothing. */
   speak(legId: string, to: Audience): void
   /** Takes the leg out of what it is joined to: it and its partner are apart, both stay up. A leg by itself is fine. */
   part(legId: string): void
@@ -78,6 +81,7 @@ export type Audience = 'nobody' | 'overheard' | 'everybody'
 export type FoundLeg = {
   readonly playing: boolean
   readonly partner: string | null
+  /** The room, or the leg that it overhears. */
   readonly room: string | null
 }
 

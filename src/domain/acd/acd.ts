@@ -18,6 +18,8 @@ import {
 } from './routing/book.ts'
 import { defaultLineSettings, type CalendarDays, type LineSettings } from './routing/line.ts'
 import { plansOf, type Plan, type QueueConfig } from './routing/plan.ts'
+import type { LeadNote } from './supervision/notes.ts'
+import type { Watch } from './supervision/watching.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import type { BreakType } from './terms.ts'
 
@@ -46,6 +48,10 @@ export type Acd = {
   readonly book: Book
   /** Who else is in a call beside its citizen and its agent. */
   readonly parties: PartyBook
+  /** Leads who hear a conversation, by lead. */
+  readonly watches: OrderedMap<string, Watch>
+  /** What leads wrote, and nobody has read yet, by the agent to whom. */
+  readonly notes: OrderedMap<string, readonly LeadNote[]>
   /** Dialled number to line. */
   readonly lines: ReadonlyMap<string, LineRef>
   readonly timing: Timing
@@ -83,6 +89,8 @@ export const createAcd = (config: AcdConfig): Acd => ({
   agents: ordered.emptyMap(ordered.byText),
   ...configuredFor(config, []),
   parties: emptyBook,
+  watches: ordered.emptyMap(ordered.byText),
+  notes: ordered.emptyMap(ordered.byText),
   mediaAvailable: true,
   arrivals: 0,
   offDuty: ordered.emptyMap(ordered.byText),

@@ -26,8 +26,11 @@ type Desk = AgentPerson & {
   readonly tally: Tally
 }
 
-/** What follows a call: asked for while the call was up, or what the agent was doing before dialling. */
-export type Next = 'ready' | 'notReady' | { readonly breakType: BreakType }
+/** What a lead makes an agent do; `forced` is not ready. */
+export type Forced = 'ready' | 'forced' | 'offline' | { readonly breakType: BreakType }
+
+/** What follows a call: asked for or forced while the call was up, or what the agent was doing before dialling. */
+export type Next = 'notReady' | Forced
 
 export type OfflineAgent = Desk & { readonly status: 'offline' }
 export type ReadyAgent = Desk & { readonly status: 'ready' }
@@ -114,6 +117,11 @@ export type AgentInput = { readonly at: number } & (
   | { readonly type: 'finishWrapUp' }
   | { readonly type: 'extendWrapUp' }
   | { readonly type: 'restOver' }
+  /** By a lead. During a call: after it. */
+  | { readonly type: 'forced'; readonly to: Forced }
+  /** Hears somebody else's conversation, and `watchOver`, hears it no more. */
+  | { readonly type: 'watches' }
+  | { readonly type: 'watchOver'; readonly next: Next }
   | { readonly type: 'dutyChanged'; readonly onDuty: boolean }
   | { readonly type: 'personChanged'; readonly person: AgentPerson }
   | { readonly type: 'tallied'; readonly calls: number; readonly talkMs: number }

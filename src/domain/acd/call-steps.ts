@@ -71,7 +71,7 @@ export const noticeEnded = (call: NoticeCall, i: { at: number; prompt: string })
 export const redirect = (call: RingingCall | NoticeCall, i: { plan: Plan }): CallStep =>
   go({ ...call, plan: i.plan }, [], [])
 
-const announceAfter = (callId: string, { policy }: Plan, ms: number): readonly Command[] =>
+export const announceAfter = (callId: string, { policy }: Plan, ms: number): readonly Command[] =>
   policy.announcements.position || policy.announcements.expectedWait
     ? [started({ type: 'announcementDue', callId }, ms)]
     : []

@@ -23,7 +23,12 @@ const always = {
   messageTaken: 'ignore',
 } as const
 const notRinging = { answered: 'ignore', answerFailed: 'ignore' } as const
-const notQueued = { offered: 'reject', announcementDue: 'ignore', widened: 'ignore' } as const
+const notQueued = {
+  offered: 'reject',
+  announcementDue: 'ignore',
+  widened: 'ignore',
+  moved: 'reject',
+} as const
 const beforeQueue = { redirected: steps.redirect } as const
 const begun = { redirected: 'ignore' } as const
 const notOffered = { accepted: 'reject', withdrawn: 'ignore' } as const
@@ -87,6 +92,7 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     promptFinished: 'ignore',
     offered: steps.offerTo,
     widened: steps.widen,
+    moved: transfers.move,
     announcementDue: steps.announce,
   },
   offered: {
@@ -99,6 +105,8 @@ export const callTable: Table<IncomingCall, CallInput, CallStep, Timing> = {
     promptFinished: 'ignore',
     offered: steps.offerTo,
     widened: steps.widen,
+    // The desks that ring are let go first.
+    moved: 'reject',
     accepted: steps.accept,
     withdrawn: steps.withdraw,
     announcementDue: steps.announce,

@@ -180,7 +180,7 @@ export const isRingingAll = (call: Call): call is OfferedCall =>
   call.status === 'offered' && call.plan.policy.strategy === 'ringAll'
 
 /** Why one desk stops ringing while the citizen is still there. */
-export type WithdrawReason = 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut'
+export type WithdrawReason = 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut' | 'forced' | 'moved'
 
 export type CallInput = { readonly at: number } & (
   | { readonly type: 'answered' }
@@ -202,6 +202,8 @@ export type CallInput = { readonly at: number } & (
     }
   /** Another queue takes it, from the notice on. */
   | { readonly type: 'redirected'; readonly plan: Plan }
+  /** A lead has moved it, while it waits: to another queue's plan, or forward in its own. */
+  | { readonly type: 'moved'; readonly plan: Plan; readonly priority: number }
   | { readonly type: 'accepted'; readonly agentId: string; readonly legId: string }
   | {
       readonly type: 'withdrawn'

@@ -43,6 +43,17 @@ export type Command =
       readonly together: readonly Ear[]
       readonly apart: readonly { readonly ear: Ear; readonly sound: 'hold' | 'ringing' | null }[]
     }
+  /**
+   * A lead's leg hears what is heard and said on the other one; `to` is who hears the lead. Ended by `silence`. What of it is
+   * so already goes on. Comes to `watchFailed` when it cannot be done.
+   */
+  | {
+      readonly type: 'overhear'
+      readonly agentId: string
+      readonly legId: string
+      readonly otherLegId: string
+      readonly to: 'nobody' | 'overheard' | 'everybody'
+    }
   /** Both legs stay up, silent, apart. */
   | { readonly type: 'disconnect'; readonly callId: string }
   /** The tone, and then whatever is said is recorded. Comes to `recordingStarted`, `recordingStopped`, `messageTaken`. */
@@ -63,6 +74,8 @@ export type Command =
   /** The desk should bring up its leg again. */
   | { readonly type: 'callLeg'; readonly agentId: string }
   | { readonly type: 'dropLeg'; readonly agentId: string; readonly legId: string }
+  /** A lead has signed this agent out: whatever they are signed in by ends. */
+  | { readonly type: 'endSignIn'; readonly agentId: string }
   | { readonly type: 'startTimer'; readonly timer: Timer; readonly ms: number }
   | { readonly type: 'cancelTimer'; readonly timer: Timer }
 

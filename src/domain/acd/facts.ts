@@ -1,4 +1,5 @@
-import type { Next } from './agent.ts'
+import type { Forced, Next } from './agent.ts'
+import type { WithdrawReason } from './call.ts'
 import type {
   AgentStatus,
   BreakType,
@@ -9,13 +10,14 @@ import type {
   Manner,
   MessageReason,
   NotReadyReason,
+  WatchMode,
 } from './terms.ts'
 
 /**
  * What happened, in the order it happened: the append-only log behind the database rows, the live views and the
  * reports. `at` is in milliseconds since the epoch.
  */
-export type Fact = CallFact | AgentFact
+export type Fact = CallFact | AgentFact | LeadFact
 
 export type CallFact = { readonly at: number; readonly callId: string } & (
   | {
@@ -41,7 +43,7 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
   | {
       readonly type: 'offerWithdrawn'
       readonly agentId: string
-      readonly reason: 'noAnswer' | 'callerGone' | 'legLost' | 'linkLost' | 'signedOut' | 'answeredElsewhere'
+      readonly reason: WithdrawReason | 'callerGone' | 'answeredElsewhere'
     }
   /** The wait came to this step of the plan, 0 being the first. */
   | { readonly type: 'callWidened'; readonly step: number }
@@ -50,6 +52,8 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
   /** It may leave a message instead of waiting. */
   | { readonly type: 'messageOffered'; readonly queueId: string }
   | { readonly type: 'messageAsked'; readonly queueId: string }
+  /** A lead moved it while it waited; `queueId` is the queue that it is in now. */
+  | { readonly type: 'callMoved'; readonly queueId: string; readonly priority: number }
   | {
       readonly type: 'callConnected'
       readonly agentId: string
@@ -157,3 +161,53 @@ export type AgentFact = {
   /** During a call: the status asked for after it. */
   | { readonly type: 'agentNextAsked'; readonly next: Next; readonly callId: string }
 )
+
+/** Why a lead hears a conversation no more. */
+export type WatchEnd =
+  | 'asked'
+  /** Another way of hearing, or another conversation, took its place. */
+  | 'changed'
+  | 'tookOver'
+  | 'callOver'
+  /** The conversation goes on as another call: a number that was asked in became the agent's own. */
+  | 'callChanged'
+  /** The lead took up something else, is gone, or lost the leg. */
+  | 'leadLeft'
+  | 'failed'
+
+/** What leads do (features.md C1): the log that nobody changes. `agentId` is whom they do it to. */
+export type LeadFact = { readonly at: number; readonly leadId: string; readonly agentId: string | null } & (
+  | ({ readonly type: 'leadWatchBegan' } & Watched)
+  | ({
+      readonly type: 'leadWatchEnded'
+      readonly since: number
+      readonly lastedMs: number
+      readonly reason: WatchEnd
+    } & Watched)
+  | { readonly type: 'leadTookOver'; readonly agentId: string; readonly callId: string }
+  /** `callId` is that of the call after which it is done; null when it was done at once. */
+  | {
+      readonly type: 'leadForced'
+      readonly agentId: string
+      readonly to: Forced
+      readonly callId: string | null
+    }
+  /** `agentId`: to this agent. `toQueueId`: to this queue. Neither: to the head of its own. */
+  | {
+      readonly type: 'leadMoved'
+      readonly callId: string
+      readonly queueId: string
+      readonly toQueueId: string | null
+    }
+  /** `text` has its telephone numbers masked. */
+  | { readonly type: 'leadWrote'; readonly agentId: string; readonly noteId: string; readonly text: string }
+  | { readonly type: 'leadNoteRead'; readonly agentId: string; readonly noteId: string }
+)
+
+type Watched = {
+  readonly agentId: string
+  readonly callId: string
+  readonly mode: WatchMode
+  /** The agent saw who was there. */
+  readonly visible: boolean
+}

@@ -1,7 +1,7 @@
 import type { AcdConfig } from './acd.ts'
-import type { BreakType, DialOutcome, Manner } from './terms.ts'
+import type { BreakType, DialOutcome, Manner, WatchMode } from './terms.ts'
 import type { Timer } from './commands.ts'
-import type { AgentPerson } from './agent.ts'
+import type { AgentPerson, Forced } from './agent.ts'
 import type { PartyTarget, TalkWith } from './parties/party.ts'
 
 /** Everything that can happen to the hotline or be asked of it. `at` is in ms since the epoch. */
@@ -18,6 +18,7 @@ export type Input = { readonly at: number } & (
   | CallNews
   | DeskNews
   | AgentPress
+  | LeadPress
   | Timer
   /** A configuration was published: it is for the calls that arrive after it. */
   | { readonly type: 'configured'; readonly config: AcdConfig }
@@ -68,10 +69,38 @@ export type DeskNews =
   | { readonly type: 'deskUnlinked'; readonly agentId: string }
   | { readonly type: 'legUp'; readonly agentId: string; readonly legId: string }
   | { readonly type: 'legDown'; readonly agentId: string; readonly legId: string }
+  /** This lead's leg could not be brought to hear the other one. */
+  | { readonly type: 'watchFailed'; readonly agentId: string; readonly otherLegId: string }
   /** Name, role or skills were changed while somebody is here; before a sign-in it does nothing. */
   | { readonly type: 'personChanged'; readonly person: AgentPerson }
   /** By the roster. Off duty nobody is offered a new call; what is up goes on. Remembered before a sign-in as well. */
   | { readonly type: 'dutyChanged'; readonly agentId: string; readonly onDuty: boolean }
+
+/** Where a lead moves a waiting call: to the head of its queue, to another queue, or to an agent who is free. */
+export type MoveTo = 'head' | { readonly queueId: string } | { readonly agentId: string }
+
+/** What a shift lead presses (features.md C1); `agentId` is the lead. */
+export type LeadPress = { readonly agentId: string } &
+  /** Begins to hear the conversation of `targetId`, or changes who hears the lead. */
+  (
+    | {
+        readonly type: 'watch'
+        readonly targetId: string
+        readonly mode: WatchMode
+        readonly visible: boolean
+      }
+    | { readonly type: 'unwatch' }
+    | { readonly type: 'takeOver'; readonly callId: string }
+    | { readonly type: 'force'; readonly targetId: string; readonly to: Forced }
+    | { readonly type: 'moveCall'; readonly callId: string; readonly to: MoveTo }
+    /** `noteId` is new. */
+    | {
+        readonly type: 'write'
+        readonly targetId: string
+        readonly noteId: string
+        readonly text: string
+      }
+  )
 
 /** What an agent did today, as far as fairness goes by it. */
 export type DayTally = { readonly agentId: string; readonly calls: number; readonly talkMs: number }
@@ -84,6 +113,8 @@ export type AgentPress = { readonly agentId: string } & (
   | { readonly type: 'finishWrapUp' }
   | { readonly type: 'extendWrapUp' }
   | { readonly type: 'signOut' }
+  /** A lead's note has been read. */
+  | { readonly type: 'readNote'; readonly noteId: string }
   | { readonly type: 'accept'; readonly callId: string }
   | { readonly type: 'hold'; readonly callId: string }
   | { readonly type: 'resume'; readonly callId: string }

@@ -40,7 +40,7 @@ export const withdrawFrom = (
   draft: Draft,
   agentId: string,
   at: number,
-  reason: Exclude<WithdrawReason, 'noAnswer'>,
+  reason: Exclude<WithdrawReason, 'noAnswer' | 'moved'>,
 ): void => {
   const agent = agentOf(draft, agentId)
   if (agent?.status === 'offered' && offerIsOver(draft, agentId, agent.callId, at, reason)) return

@@ -132,6 +132,29 @@ export const mediaBroke = (call: OutgoingCall, i: { at: number; reason: string }
     reason: i.reason,
   })
 
+/** Another agent has it; if their leg has just broken, whoever was called hears music until it is back. */
+export const handOver = (
+  call: SpokenCall | ParkedCall,
+  i: { at: number; agentId: string; legId: string | null },
+  timing: Timing,
+): CallStep => {
+  const { callId, agentId: fromAgentId } = call
+  const { at, agentId, legId } = i
+  const { reason: _reason, ...up } = { reason: null, ...call, ...spentOn(call, at), agentId, since: at }
+  const facts: readonly CallFact[] = [{ type: 'callHandedOver', at, callId, agentId, fromAgentId }]
+  const leave: readonly Command[] = [
+    { type: 'cancelTimer', timer: { type: 'agentReturnTimedOut', callId, agentId: fromAgentId } },
+    { type: 'disconnect', callId },
+  ]
+  if (legId !== null)
+    return go({ ...up, status: 'talking' }, facts, [...leave, { type: 'connect', callId, agentId, legId }])
+  return go({ ...up, status: 'held', reason: 'legLost' }, facts, [
+    ...leave,
+    { type: 'playMusic', callId, music: 'hold' },
+    started({ type: 'agentReturnTimedOut', callId, agentId }, timing.agentReturnMs),
+  ])
+}
+
 const results: Readonly<Partial<Record<DialOutcome, CallResult>>> = {
   answered: 'answered',
   cancelled: 'abandoned',

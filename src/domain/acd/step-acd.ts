@@ -25,6 +25,17 @@ import { expectedWaitMs } from './routing/expected-wait.ts'
 import { ringMore, route, widen } from './routing/route.ts'
 import { admit, agentOf, callOf, meet, stepAgent, stepCall, type Draft, type Outcome } from './step.ts'
 import { releaseFrom } from './releasing.ts'
+import {
+  force,
+  moveCall,
+  readNote,
+  takeOver,
+  unwatch,
+  watch,
+  watchFailed,
+  write,
+} from './supervision/presses.ts'
+import { settleWatches } from './supervision/watch.ts'
 import { reject } from './table.ts'
 
 /**
@@ -38,6 +49,7 @@ export const stepAcd = (acd: Acd, input: Input): Outcome => {
   if (draft.rejection !== null) return { acd, facts: [], commands: [], rejection: draft.rejection }
   const { calls, agents } = touchedBy(draft, input)
   settleGroups(draft, acd, new Set([...calls, ...agents]), input.at)
+  settleWatches(draft, input.at)
   const touched = touchedBy(draft, input)
   for (const callId of touched.calls) settle(draft, acd, callId, input.at)
   for (const callId of deserted(draft, acd, touched.agents)) {
@@ -78,6 +90,7 @@ const touchedBy = (draft: Draft, input: Input): { calls: Set<string>; agents: Se
   for (const fact of draft.facts) {
     if ('callId' in fact && fact.callId !== null) calls.add(fact.callId)
     if ('agentId' in fact && fact.agentId !== null) agents.add(fact.agentId)
+    if ('leadId' in fact) agents.add(fact.leadId)
   }
   return { calls, agents }
 }
@@ -157,6 +170,14 @@ const handlers: Handlers = {
     partyLegBack(draft, i.agentId)
   },
   legDown: loseLeg,
+  watch,
+  unwatch,
+  watchFailed,
+  takeOver,
+  force,
+  moveCall,
+  write,
+  readNote,
   personChanged: (draft, i) => stepAgent(draft, i.person.agentId, i),
   dutyChanged: (draft, i) => {
     const { offDuty } = draft.acd

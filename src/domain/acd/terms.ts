@@ -10,8 +10,11 @@ export const agentStatuses = [
 ] as const
 export type AgentStatus = (typeof agentStatuses)[number]
 
-export const notReadyReasons = ['signedIn', 'asked', 'noAnswer', 'legLost', 'forced'] as const
-/** Why an agent is not ready: just signed in, asked for it, let a call ring out, lost the leg while offered, forced by a lead. */
+export const notReadyReasons = ['signedIn', 'asked', 'noAnswer', 'legLost', 'forced', 'watching'] as const
+/**
+ * Why an agent is not ready: just signed in, asked for it, let a call ring out, lost the leg while offered, forced by a
+ * lead, or is a lead who hears somebody else's conversation.
+ */
 export type NotReadyReason = (typeof notReadyReasons)[number]
 
 export const breakTypes = ['REST', 'MEAL', 'TRAINING', 'MEETING', 'OTHER'] as const
@@ -42,6 +45,10 @@ export type Manner = (typeof manners)[number]
 
 /** Of somebody else in a call (`Party`). */
 export type PartyStatus = 'calling' | 'talking' | 'held'
+
+export const watchModes = ['listen', 'whisper', 'barge'] as const
+/** Who hears a lead who hears a conversation: nobody, its agent, or everybody in it. */
+export type WatchMode = (typeof watchModes)[number]
 
 export const directions = ['inbound', 'outbound'] as const
 /** Who began a call: a citizen, or the hotline. */

@@ -1,11 +1,12 @@
-import type { HeldCall, TalkingCall, TransferredCall } from './call.ts'
-import { ended, spentOn, started, type CallStep } from './call-end.ts'
-import { go, requeued } from './call-steps.ts'
+import type { HeldCall, QueuedCall, TalkingCall, TransferredCall } from './call.ts'
+import { ended, spentOn, started, waitTimers, type CallStep } from './call-end.ts'
+import { announceAfter, go, requeued } from './call-steps.ts'
 import type { Command } from './commands.ts'
 import type { CallFact } from './facts.ts'
+import type { Plan } from './routing/plan.ts'
 import type { Timing } from './timing.ts'
 
-/** The steps by which a call goes from its agent to another, or to somebody outside (features.md B1). */
+/** The steps by which a call goes from its agent to another, to somebody outside (features.md B1), or to another queue. */
 
 type WithAgent = TalkingCall | HeldCall
 
@@ -77,3 +78,18 @@ export const partiesGone = (call: TransferredCall, i: { at: number }): CallStep 
         { type: 'hangUpCaller', callId: call.callId, reason: 'normal' },
       ])
     : requeued(call, i.at, 'notReached')
+
+/** Into another queue it comes at the place that its wait gives it there, and its plan begins anew. */
+export const move = (call: QueuedCall, i: { at: number; plan: Plan; priority: number }): CallStep => {
+  const { callId } = call
+  const { at, plan, priority } = i
+  const { queueId } = plan
+  const fact: CallFact = { type: 'callMoved', at, callId, queueId, priority }
+  if (plan === call.plan) return go({ ...call, priority }, [fact], [])
+  const fresh = { plan, queueId, priority, step: 0, overflowed: false, missed: [] }
+  return go(
+    { ...call, ...fresh, announced: { times: 0, ahead: null } },
+    [fact],
+    [...waitTimers(callId), ...announceAfter(callId, plan, plan.policy.announcements.firstMs)],
+  )
+}

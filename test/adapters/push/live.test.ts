@@ -450,7 +450,7 @@ describe('the board', () => {
       direction: null,
       callId: null,
       callerNumber,
-      callsToday: 3,
+      ...{ callStatus: null, askedBy: null, parties: [], watchers: [], callsToday: 3 },
     },
   })
 

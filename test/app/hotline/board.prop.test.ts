@@ -6,9 +6,10 @@ import { createDials } from '../../../src/app/hotline/dials.ts'
 import { createFigures } from '../../../src/app/hotline/figures.ts'
 import { createProjector } from '../../../src/app/hotline/projector.ts'
 import { createStaffing } from '../../../src/app/hotline/staffing.ts'
+import { createWatchEnds } from '../../../src/app/hotline/supervision-views.ts'
 import { boardState } from '../../../src/app/hotline/views.ts'
 import { createAcd, type Acd } from '../../../src/domain/acd/acd.ts'
-import type { Agent } from '../../../src/domain/acd/agent.ts'
+import type { Agent, AgentPerson } from '../../../src/domain/acd/agent.ts'
 import type { Call } from '../../../src/domain/acd/call.ts'
 import { timerKey, type Timer } from '../../../src/domain/acd/commands.ts'
 import type { Input } from '../../../src/domain/acd/inputs.ts'
@@ -16,6 +17,7 @@ import * as ordered from '../../../src/domain/acd/ordered-map.ts'
 import { allParties } from '../../../src/domain/acd/parties/book.ts'
 import { policyOf } from '../../../src/domain/acd/routing/policy.ts'
 import { stepAcd } from '../../../src/domain/acd/step-acd.ts'
+import { watchModes } from '../../../src/domain/acd/terms.ts'
 import { breachesIn } from '../../soak/invariants.ts'
 import { createReplayedBoard, shapeOf } from '../../soak/replayed-board.ts'
 import { person } from '../../support/hotline-script.ts'
@@ -37,7 +39,21 @@ const lines = queueIds.map((queueId, index) => ({
   ...{ lineCode: queueId, queueId, priority: 0, noticePrompt: 'notice', numbers: [String(12_345 + index)] },
 }))
 
-const personOf = (agentId: string) => person(agentId, [...(skills[agentId] ?? [])])
+/** One of them leads the shift. */
+const leadId = 'a3'
+const personOf = (agentId: string): AgentPerson => ({
+  ...person(agentId, [...(skills[agentId] ?? [])]),
+  role: agentId === leadId ? 'SHIFT_LEAD' : 'AGENT',
+})
+
+/** What the lead does to somebody, and to a call. */
+const leadTo = (targetId: string): readonly News[] => [
+  ...watchModes.map((mode): News => ({ type: 'watch', agentId: leadId, targetId, mode, visible: true })),
+  { type: 'unwatch', agentId: leadId },
+  { type: 'force', agentId: leadId, targetId, to: 'forced' },
+  { type: 'write', agentId: leadId, targetId, noteId: 'note', text: '…' },
+]
+const leadWith = (callId: string): readonly News[] => [{ type: 'takeOver', agentId: leadId, callId }]
 
 /** What can happen to an agent now, as often as it should. */
 const ofAgent = (agent: Agent, free: readonly string[], newId: () => string): readonly News[] => {
@@ -128,6 +144,8 @@ const whatCanHappen = (
   return [
     ...[arrivals, arrivals],
     ...agents.map((agent) => ofAgent(agent, free, newId)),
+    ...agents.map(({ agentId }) => leadTo(agentId)),
+    ...[...ordered.values(acd.calls)].map(({ callId }) => leadWith(callId)),
     ...[...ordered.values(acd.calls)].map(ofCall),
     ...allParties(acd.parties).map(({ partyId }) => ofNumber(partyId)),
     ...[...timers.values()].map((timer): readonly News[] => [timer]),
@@ -139,12 +157,13 @@ const openHotline = () => {
   let acd = createAcd({ queues, lines })
   let at = Date.parse('2026-04-30T10:00:00+08:00')
   let ids = 0
-  const [cards, figures, staffing, dials] = [createCards(), createFigures(), createStaffing(), createDials()]
-  const projector = createProjector(cards, figures, staffing, dials)
-  const config = { queues, lines: [] }
-  const sources = {
-    ...{ acd: () => acd, cards, figures, staffing, dials, config: () => config, saving: () => true },
+  const kept = {
+    ...{ cards: createCards(), figures: createFigures(), staffing: createStaffing(), dials: createDials() },
+    watchEnds: createWatchEnds(),
   }
+  const projector = createProjector(kept)
+  const config = { queues, lines: [] }
+  const sources = { ...kept, acd: () => acd, config: () => config, saving: () => true }
   const timers = new Map<string, Timer>()
   const facts: StoredFact[] = []
   const replayed = createReplayedBoard((agentId) => skills[agentId] ?? [], queueIds)

@@ -37,6 +37,10 @@ const deskOf = (agentId: string, name: string, agentNo: string): DeskState => ({
   parties: [],
   queues: [],
   outgoing: null,
+  watching: null,
+  watchEnded: null,
+  watchedBy: [],
+  notes: [],
   today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
   saving: true,
 })

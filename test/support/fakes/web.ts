@@ -135,6 +135,7 @@ export const createWebKit = async (
       calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
+      supervision: { list: () => Promise.resolve({ items: [], nextCursor: null }) },
       readiness: { check: () => ({ ready: state.missing.length === 0, missing: state.missing }) },
       orderFigures: {
         report: () => Promise.reject(new Error('no figures here')),

@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createAcd, type Acd, type AcdConfig } from '../../../src/domain/acd/acd.ts'
-import { isEligible, isOnHand, type Agent } from '../../../src/domain/acd/agent.ts'
+import {
+  isEligible,
+  isOnHand,
+  type Agent,
+  type AgentPerson,
+  type Forced,
+} from '../../../src/domain/acd/agent.ts'
 import { asksOf, type Call } from '../../../src/domain/acd/call.ts'
 import { timerKey, type Command, type Timer } from '../../../src/domain/acd/commands.ts'
 import type { Fact } from '../../../src/domain/acd/facts.ts'
-import type { Input } from '../../../src/domain/acd/inputs.ts'
+import type { Input, MoveTo } from '../../../src/domain/acd/inputs.ts'
 import { queuesFor } from '../../../src/domain/acd/routing/book.ts'
 import {
   noAnswerActions,
@@ -31,6 +37,11 @@ const smallQueues = {
 const callId = fc.constantFrom('c1', 'c2', 'c3', 'c4', 'c5', 'c6')
 const agentId = fc.constantFrom('a1', 'a2', 'a3')
 const dialledId = fc.constantFrom('d1', 'd2', 'd3', 'd4', 'd5', 'd6')
+/** One of them leads the shift. */
+const desk = (id: string, codes: string[]): AgentPerson => ({
+  ...person(id, codes),
+  role: id === 'a2' ? 'SHIFT_LEAD' : 'AGENT',
+})
 const skills = { a1: ['SG_GENERAL'], a2: ['SG_ENV:5'], a3: ['SG_GENERAL:2', 'SG_ENV:1'] }
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>
 type Typed<T, R> = { type: T } & { [K in keyof R]: R[K] extends fc.Arbitrary<infer V> ? V : never }
@@ -96,7 +107,7 @@ const anything = fc.oneof(
   typed('orderOpened', { callId, orderId: fc.constant('o1') }),
   {
     weight: 4,
-    arbitrary: typed('deskLinked', { person: agentId.map((id) => person(id, skills[id])) }),
+    arbitrary: typed('deskLinked', { person: agentId.map((id) => desk(id, skills[id])) }),
   },
   typed('deskUnlinked', { agentId }),
   { weight: 4, arbitrary: typed('legUp', { agentId, legId: fc.constantFrom('l1', 'l2', 'l3') }) },
@@ -108,8 +119,27 @@ const anything = fc.oneof(
   typed('extendWrapUp', { agentId }),
   { weight: 4, arbitrary: typed('takeLonger', { pick: fc.nat() }) },
   typed('dutyChanged', { agentId, onDuty: fc.constantFrom(true, true, false) }),
-  typed('personChanged', { person: agentId.map((id) => person(id, ['SG_GENERAL:5'])) }),
+  typed('personChanged', { person: agentId.map((id) => desk(id, ['SG_GENERAL:5'])) }),
   typed('signOut', { agentId }),
+  /** What the lead does to calls that wait, and to the others. */
+  {
+    weight: 3,
+    arbitrary: typed('move', {
+      to: fc.constantFrom<MoveTo>(
+        'head',
+        'head',
+        { queueId: 'SG_ENV' },
+        { agentId: 'a1' },
+        { agentId: 'a3' },
+      ),
+      pick: fc.nat(),
+    }),
+  },
+  typed('force', {
+    agentId: fc.constant('a2'),
+    targetId: agentId,
+    to: fc.constantFrom<Forced>('ready', 'ready', 'forced', 'offline', { breakType: 'MEAL' }),
+  }),
   { weight: 8, arbitrary: typed('accept', { agentId, callId }) },
   typed('hold', { agentId, callId }),
   typed('resume', { agentId, callId }),
@@ -127,7 +157,7 @@ const anything = fc.oneof(
     }),
   },
   /** A key of somebody who is asked for a rating, or whether to leave a message. */
-  { weight: 8, arbitrary: typed('rate', { digit: fc.constantFrom('1', '3', '9'), pick: fc.nat() }) },
+  { weight: 12, arbitrary: typed('rate', { digit: fc.constantFrom('1', '3', '9'), pick: fc.nat() }) },
   /** Fires one of the timers that run. */
   { weight: 6, arbitrary: typed('fireTimer', { pick: fc.nat() }) },
 )
@@ -228,18 +258,28 @@ const inputOf = (
     const agent = desks[event.pick % Math.max(1, desks.length)]
     return agent === undefined ? null : { type: 'extendWrapUp', at, agentId: agent.agentId }
   }
-  if (event.type === 'rate') {
-    const asked = callsOf(acd).filter(
-      (call) => call.status === 'survey' || (call.status === 'queued' && call.messageOffered),
-    )
-    const call = asked[event.pick % Math.max(1, asked.length)]
-    return call === undefined ? null : { type: 'digitPressed', at, callId: call.callId, digit: event.digit }
-  }
+  if (event.type === 'move') return moveOf(event, at, acd)
+  if (event.type === 'rate') return rateOf(event, at, acd)
   if (event.type === 'callArrived' || event.type === 'dial') {
     if (used.has(event.callId)) return null
     used.add(event.callId)
   }
   return { ...event, at }
+}
+
+/** What the lead does to a call that waits; nothing when none does. */
+const moveOf = ({ to, pick }: Extract<Event, { type: 'move' }>, at: number, acd: Acd): Input | null => {
+  const waiting = callsOf(acd).filter(({ status }) => status === 'queued' || status === 'offered')
+  const call = waiting[pick % Math.max(1, waiting.length)]
+  return call === undefined ? null : { type: 'moveCall', at, agentId: 'a2', callId: call.callId, to }
+}
+
+const rateOf = ({ digit, pick }: Extract<Event, { type: 'rate' }>, at: number, acd: Acd): Input | null => {
+  const asked = callsOf(acd).filter(
+    (call) => call.status === 'survey' || (call.status === 'queued' && call.messageOffered),
+  )
+  const call = asked[pick % Math.max(1, asked.length)]
+  return call === undefined ? null : { type: 'digitPressed', at, callId: call.callId, digit }
 }
 
 const play = (
@@ -264,7 +304,7 @@ const play = (
     check(acd, facts)
   }
   for (const [id, queueIds] of Object.entries(skills)) {
-    step({ type: 'deskLinked', at: now, person: person(id, queueIds) })
+    step({ type: 'deskLinked', at: now, person: desk(id, queueIds) })
     step({ type: 'legUp', at: now, agentId: id, legId: 'l1' })
     step({ type: 'ready', at: now, agentId: id })
   }
@@ -302,6 +342,7 @@ it('reaches every status and every fact with these schedules: the properties bel
     'agentDutyChanged',
     'messageOffered',
     'messageAsked',
+    ...['callMoved', 'leadMoved', 'leadForced'],
   ]) {
     expect(seen).toContain(fact)
   }
@@ -416,7 +457,9 @@ it('keeps its books: the waiting lists, the idle lists and the counts of each qu
       (steps) =>
         void play(steps, (acd) => {
           for (const queue of ordered.values(acd.queues)) {
-            const inQueue = callsOf(acd).filter(({ line }) => line?.queueId === queue.queueId)
+            const inQueue = callsOf(acd).filter(
+              (call) => 'plan' in call && call.plan.queueId === queue.queueId,
+            )
             const waiting = inQueue.filter(({ status }) => status === 'queued').map(({ callId: id }) => id)
             expect([...ordered.values(queue.waiting)].sort()).toEqual(waiting.sort())
             const beforeAnswer = ['ringing', 'notice', 'queued', 'offered']

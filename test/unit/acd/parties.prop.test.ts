@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createAcd, type Acd } from '../../../src/domain/acd/acd.ts'
-import type { Agent } from '../../../src/domain/acd/agent.ts'
+import type { Agent, AgentPerson } from '../../../src/domain/acd/agent.ts'
 import type { Call } from '../../../src/domain/acd/call.ts'
 import { timerKey, type Command, type Timer } from '../../../src/domain/acd/commands.ts'
 import type { Fact } from '../../../src/domain/acd/facts.ts'
@@ -12,11 +12,17 @@ import { allParties } from '../../../src/domain/acd/parties/book.ts'
 import type { Party } from '../../../src/domain/acd/parties/party.ts'
 import { acdFrom, snapshotOf } from '../../../src/domain/acd/snapshot.ts'
 import { stepAcd } from '../../../src/domain/acd/step-acd.ts'
+import { watchModes } from '../../../src/domain/acd/terms.ts'
 import { person, twoQueues } from '../../support/hotline-script.ts'
 import { createWhoHearsWhom } from '../../support/who-hears-whom.ts'
 
-/** Four agents, a few citizens, and every press and every piece of news about parties, in any order. */
+/** Two agents and two shift leads, a few citizens, and every press and every piece of news about parties, in any order. */
 const agentIds = ['a1', 'a2', 'a3', 'a4'] as const
+const leadIds = ['a3', 'a4'] as const
+const desk = (agentId: string): AgentPerson => ({
+  ...person(agentId),
+  role: leadIds.some((leadId) => leadId === agentId) ? 'SHIFT_LEAD' : 'AGENT',
+})
 const event = fc.record({
   what: fc.constantFrom(
     ...(['arrive', 'arrive', 'accept', 'accept', 'accept', 'dial'] as const),
@@ -56,6 +62,18 @@ const event = fc.record({
       'timer',
       'signOut',
     ] as const),
+    ...([
+      'watch',
+      'watch',
+      'watch',
+      'watch',
+      'unwatch',
+      'takeOver',
+      'takeOver',
+      'force',
+      'move',
+      'write',
+    ] as const),
   ),
   pick: fc.nat(),
   other: fc.nat(),
@@ -73,6 +91,7 @@ const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick
 type Moment = {
   readonly at: number
   readonly agentId: string
+  readonly lead: string
   readonly acd: Acd
   readonly newId: () => string
   readonly timers: Map<string, Timer>
@@ -100,6 +119,7 @@ const momentOf = (
   const number = chosen(dialled, e.pick)
   return {
     ...{ at, acd, newId, timers, event: e, agentId: chosen(agentIds, e.pick) ?? 'a1' },
+    lead: chosen(leadIds, e.other) ?? 'a4',
     own: mine && { at, agentId: mine.agentId, callId: mine.callId },
     party: chosen(parties, e.pick),
     number: number === undefined ? undefined : { at, callId: number },
@@ -153,9 +173,30 @@ const inputs: Readonly<Record<Event['what'], (m: Moment) => Input | undefined>> 
   },
   legUp: ({ at, agentId, newId }) => ({ type: 'legUp', at, agentId, legId: `leg-${agentId}-${newId()}` }),
   unlinked: ({ at, agentId }) => ({ type: 'deskUnlinked', at, agentId }),
-  linked: ({ at, agentId }) => ({ type: 'deskLinked', at, person: person(agentId) }),
+  linked: ({ at, agentId }) => ({ type: 'deskLinked', at, person: desk(agentId) }),
   ready: ({ at, agentId }) => ({ type: 'ready', at, agentId }),
   signOut: ({ at, agentId }) => ({ type: 'signOut', at, agentId }),
+  watch: ({ at, lead, agentId, own, event: { pick, other, early } }) => ({
+    ...{ type: 'watch', at, agentId: lead, targetId: own?.agentId ?? agentId, visible: early },
+    mode: chosen(watchModes, pick + other) ?? 'listen',
+  }),
+  unwatch: ({ at, lead }) => ({ type: 'unwatch', at, agentId: lead }),
+  takeOver: ({ at, lead, acd, event: { pick } }) => {
+    const call = chosen(callsOf(acd).filter(isOpen), pick)
+    return call && { type: 'takeOver', at, agentId: lead, callId: call.callId }
+  },
+  force: ({ at, lead, agentId, event: { other } }) => ({
+    ...{ type: 'force', at, agentId: lead, targetId: agentId },
+    to: chosen(['ready', 'forced', 'offline', { breakType: 'MEAL' }] as const, other) ?? 'ready',
+  }),
+  move: ({ at, lead, agentId, acd, event: { pick, other } }) => {
+    const call = chosen(callsOf(acd), pick)
+    const to = chosen(['head', { queueId: 'SG_ENV' }, { queueId: 'SG_GENERAL' }, { agentId }] as const, other)
+    return call && to && { type: 'moveCall', at, agentId: lead, callId: call.callId, to }
+  },
+  write: ({ at, lead, agentId, newId }) => ({
+    ...{ type: 'write', at, agentId: lead, targetId: agentId, noteId: newId(), text: '请回拨 13812345678' },
+  }),
   timer: ({ at, timers, event: { pick } }) => {
     const due = chosen([...timers], pick)
     if (due === undefined) return undefined
@@ -204,7 +245,7 @@ const play = (events: readonly Event[], check: (seen: Seen, input: Input) => voi
     step({ type: 'promptFinished', at: now, callId: input.callId, prompt: 'notice' })
   }
   for (const agentId of agentIds) {
-    step({ type: 'deskLinked', at: now, person: person(agentId) })
+    step({ type: 'deskLinked', at: now, person: desk(agentId) })
     step({ type: 'legUp', at: now, agentId, legId: `leg-${agentId}` })
     step({ type: 'ready', at: now, agentId })
   }
@@ -220,12 +261,15 @@ const options = { numRuns: 60 }
 
 it('reaches everything that these properties are about', () => {
   const seen = new Set<string>()
-  for (const events of fc.sample(schedule, { numRuns: 200, seed: 11 })) {
+  for (const events of fc.sample(schedule, { numRuns: 250, seed: 13 })) {
     play(events, ({ acd, facts, ears }) => {
       for (const { status } of allParties(acd.parties)) seen.add(`party ${status}`)
       for (const call of callsOf(acd)) seen.add(call.status).add(`together ${ears.with(call.callId).length}`)
       for (const fact of facts) seen.add(fact.type)
-      for (const fact of facts) if (fact.type === 'partyLeft') seen.add(fact.reason)
+      for (const fact of facts) {
+        if (fact.type === 'partyLeft') seen.add(fact.reason)
+        if (fact.type === 'leadWatchEnded') seen.add(`ended ${fact.reason}`)
+      }
     })
   }
   for (const wanted of [
@@ -240,6 +284,9 @@ it('reaches everything that these properties are about', () => {
       'dropped',
       'callOver',
     ],
+    ...['leadWatchBegan', 'leadTookOver', 'leadForced', 'leadMoved', 'leadWrote', 'agentNextAsked'],
+    ...['ended asked', 'ended changed', 'ended tookOver', 'ended callOver', 'ended callChanged'],
+    'ended leadLeft',
   ])
     expect(seen).toContain(wanted)
 })
@@ -328,12 +375,66 @@ it('joins whoever the state says is together, and nobody else; nobody stays behi
   )
 })
 
+it('lets a lead hear exactly the conversation that the state says, whoever leaves it, and lets the lead go after it', () => {
+  fc.assert(
+    fc.property(
+      schedule,
+      (events) =>
+        void play(events, ({ acd, ears }) => {
+          const leads = new Map<string, string>()
+          for (const watch of ordered.values(acd.watches)) {
+            const agent = ordered.get(acd.agents, watch.agentId)
+            expect(agent).toMatchObject({ status: 'talking', legId: watch.agentLeg })
+            expect(ordered.get(acd.agents, watch.leadId)).toMatchObject({
+              ...{ status: 'notReady', reason: 'watching', legId: watch.leadLeg },
+            })
+            expect(ordered.get(acd.calls, watch.callId)).toBeDefined()
+            leads.set(watch.leadId, watch.agentLeg === null ? 'silence' : `overhears ${watch.agentLeg}`)
+          }
+          for (const agent of agentsOf(acd)) {
+            if (agent.legId === null) continue
+            const heard = ears.of(agent.legId)
+            const expected = leads.get(agent.agentId)
+            if (expected !== undefined) expect(heard).toBe(expected)
+            else expect(String(heard)).not.toMatch(/^overhears/)
+            if (expected === undefined && agent.status === 'notReady')
+              expect(agent.reason).not.toBe('watching')
+          }
+        }),
+    ),
+    options,
+  )
+})
+
+it('writes down every watch with its end, of the right length', () => {
+  fc.assert(
+    fc.property(schedule, (events) => {
+      const { facts, acd } = play(events, () => undefined)
+      const going = new Map<string, Extract<Fact, { type: 'leadWatchBegan' }>>()
+      for (const fact of facts) {
+        if (fact.type === 'leadWatchBegan') {
+          expect(going.has(fact.leadId)).toBe(false)
+          going.set(fact.leadId, fact)
+        }
+        if (fact.type !== 'leadWatchEnded') continue
+        const began = going.get(fact.leadId)
+        const { agentId, callId, mode, visible, at } = fact
+        expect(began).toMatchObject({ agentId, callId, mode, visible, at: fact.since })
+        expect(fact.lastedMs).toBe(at - fact.since)
+        going.delete(fact.leadId)
+      }
+      expect([...going.keys()].sort()).toEqual([...ordered.values(acd.watches)].map(({ leadId }) => leadId))
+    }),
+    options,
+  )
+})
+
 it('ends every call and every number in one record, and leaves nothing running', () => {
   fc.assert(
     fc.property(schedule, (events) => {
       const played = play(events, () => undefined)
       const { timers, take, facts } = played
-      for (const agentId of agentIds) take({ type: 'deskLinked', at: played.now, person: person(agentId) })
+      for (const agentId of agentIds) take({ type: 'deskLinked', at: played.now, person: desk(agentId) })
       const begun = facts
         .filter((fact) => fact.type === 'callArrived' || fact.type === 'callPlaced')
         .map((fact) => fact.callId)

@@ -20,7 +20,7 @@ const agent = (agentId: string, changes: Partial<BoardAgent> = {}): BoardAgent =
   direction: null,
   callId: null,
   callerNumber: null,
-  callsToday: 0,
+  ...{ callStatus: null, askedBy: null, parties: [], watchers: [], callsToday: 0 },
   ...changes,
 })
 const queue = (queueId: string, waiting: number): QueueView => ({
@@ -43,6 +43,7 @@ const desk: DeskState = {
   parties: [],
   queues: [queue('A', 1)],
   outgoing: null,
+  ...{ watching: null, watchEnded: null, watchedBy: [], notes: [] },
   today: { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 },
   saving: true,
 }

@@ -7,6 +7,8 @@ import { enUS as enDesks } from '../../../agent-ui/src/text/en-US-desks.ts'
 import { zhCN as zhAdmin } from '../../../agent-ui/src/text/zh-CN-admin.ts'
 import { zhCN as zhDesks } from '../../../agent-ui/src/text/zh-CN-desks.ts'
 import { zhCN } from '../../../agent-ui/src/text/zh-CN.ts'
+import { lead as enLead } from '../../../agent-ui/src/text/en-US/lead.ts'
+import { lead as zhLead } from '../../../agent-ui/src/text/zh-CN/lead.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 
@@ -21,8 +23,8 @@ const source = new URL('../../../agent-ui/src', import.meta.url).pathname
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => /[.](vue|ts)$/.test(name) && !name.startsWith('text'))
   .map((name) => readFileSync(join(source, name), 'utf8'))
-const zh = flat({ ...zhCN, ...zhDesks, ...zhAdmin })
-const en = flat({ ...enUS, ...enDesks, ...enAdmin })
+const zh = flat({ ...zhCN, ...zhDesks, ...zhAdmin, lead: zhLead })
+const en = flat({ ...enUS, ...enDesks, ...enAdmin, lead: enLead })
 const blanks = (text: string | undefined) =>
   [...(text ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 

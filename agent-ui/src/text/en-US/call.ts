@@ -21,6 +21,7 @@ export const call: CallTexts = {
       noAnswer: 'A call was not answered; you were set not ready',
       legLost: 'The voice path broke; you were set not ready',
       forced: 'The shift lead set you not ready',
+      watching: 'You listen to a call; no call is offered',
     },
     breakType: { REST: 'Rest', MEAL: 'Meal', TRAINING: 'Training', MEETING: 'Meeting', OTHER: 'Other' },
     breakUntil: '{time} left',
@@ -34,6 +35,13 @@ export const call: CallTexts = {
       onBreak: 'Press “Ready” when you are back',
       offline: 'Connecting',
     },
+  },
+  watched: {
+    listen: '{name} is listening',
+    whisper: '{name} whispers to you; the caller does not hear it',
+    barge: '{name} is in the call',
+    note: 'Message from {name}',
+    read: 'Read',
   },
   leg: {
     up: 'Voice path is up',
@@ -172,6 +180,7 @@ export const call: CallTexts = {
     },
     number: 'Outside number, Enter',
     expert: 'Expert',
+    skills: 'Choose by skill',
     nobody: 'No colleague is free now',
     calling: 'Calling',
     rings: 'Ringing',
@@ -250,5 +259,7 @@ export const call: CallTexts = {
     abandonedToday: 'Lost',
     offered: 'ringing',
     filter: 'Filter agents',
+    acts: 'Actions',
+    reason: { noAnswer: 'no answer', forced: 'by a lead', watching: 'listens' },
   },
 }

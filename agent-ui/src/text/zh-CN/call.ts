@@ -19,6 +19,7 @@ export const call = {
       noAnswer: '来电未接，已转为未就绪',
       legLost: '话路中断，已转为未就绪',
       forced: '班长已将您置为未就绪',
+      watching: '正在旁听通话，不会分配来电',
     },
     breakType: { REST: '休息', MEAL: '用餐', TRAINING: '培训', MEETING: '会议', OTHER: '其他' },
     breakUntil: '还剩 {time}',
@@ -32,6 +33,13 @@ export const call = {
       onBreak: '休息好了点“就绪”',
       offline: '正在连接',
     },
+  },
+  watched: {
+    listen: '{name} 正在旁听',
+    whisper: '{name} 正在对您耳语，来电人听不到',
+    barge: '{name} 已加入通话',
+    note: '{name} 留言',
+    read: '知道了',
   },
   leg: {
     up: '话路已接通',
@@ -169,6 +177,7 @@ export const call = {
     },
     number: '外线号码，回车拨出',
     expert: '专家',
+    skills: '按技能选同事',
     nobody: '现在没有空闲的同事',
     calling: '正在呼叫',
     rings: '振铃中',
@@ -242,5 +251,7 @@ export const call = {
     abandonedToday: '放弃',
     offered: '正在振铃',
     filter: '筛选坐席',
+    acts: '操作',
+    reason: { noAnswer: '来电未接', forced: '班长所置', watching: '旁听中' },
   },
 }

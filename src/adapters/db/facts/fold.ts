@@ -1,4 +1,11 @@
-import type { AgentFact, CallFact, CallSummary, MessageLeft } from '../../../domain/acd/facts.ts'
+import type {
+  AgentFact,
+  CallFact,
+  CallSummary,
+  Fact,
+  LeadFact,
+  MessageLeft,
+} from '../../../domain/acd/facts.ts'
 import type { Privacy } from '../privacy.ts'
 import type { Step } from './step.ts'
 
@@ -6,6 +13,7 @@ import type { Step } from './step.ts'
 export type Rows = {
   readonly events: Row[]
   readonly agentLog: Row[]
+  readonly supervision: Row[]
   readonly arrivals: Row[]
   /** What changed in a call while it was live, one row a call. */
   readonly progress: Map<string, Row>
@@ -24,6 +32,7 @@ export const foldSteps = (steps: readonly Step[], privacy: Privacy): Rows => {
   const rows: Rows = {
     events: [],
     agentLog: [],
+    supervision: [],
     arrivals: [],
     progress: new Map(),
     ends: new Map(),
@@ -36,14 +45,50 @@ export const foldSteps = (steps: readonly Step[], privacy: Privacy): Rows => {
   for (const step of steps) {
     step.facts.forEach((fact, index) => {
       const seq = step.firstSeq + index
-      if (isAgentFact(fact)) foldAgentFact(rows, seq, fact)
+      if (isLeadFact(fact)) rows.supervision.push({ seq, ...leadColumns(fact) })
+      else if (isAgentFact(fact)) foldAgentFact(rows, seq, fact)
       else foldCallFact(rows, seq, fact, privacy)
     })
   }
   return rows
 }
 
+const isLeadFact = (fact: Fact): fact is LeadFact => fact.type.startsWith('lead')
 const isAgentFact = (fact: CallFact | AgentFact): fact is AgentFact => fact.type.startsWith('agent')
+
+const leadColumns = (fact: LeadFact): Row => {
+  const { at, type, leadId, agentId } = fact
+  const known = { at, type, lead_id: leadId, agent_id: agentId }
+  switch (fact.type) {
+    case 'leadWatchBegan': {
+      return { ...known, call_id: fact.callId, mode: fact.mode, visible: fact.visible }
+    }
+    case 'leadWatchEnded': {
+      const { callId, mode, visible, since, lastedMs, reason } = fact
+      return { ...known, call_id: callId, mode, visible, since, lasted_ms: wholeMs(lastedMs), reason }
+    }
+    case 'leadTookOver': {
+      return { ...known, call_id: fact.callId }
+    }
+    case 'leadForced': {
+      return {
+        ...known,
+        call_id: fact.callId,
+        detail: typeof fact.to === 'object' ? fact.to.breakType : fact.to,
+      }
+    }
+    case 'leadMoved': {
+      const to = fact.toQueueId ?? (fact.agentId === null ? 'head' : null)
+      return { ...known, call_id: fact.callId, detail: to }
+    }
+    case 'leadWrote': {
+      return { ...known, detail: fact.text }
+    }
+    case 'leadNoteRead': {
+      return { ...known, detail: fact.noteId }
+    }
+  }
+}
 
 const foldAgentFact = (rows: Rows, seq: number, fact: AgentFact): void => {
   const base = { seq, agent_id: fact.agentId, at: fact.at, type: fact.type }
@@ -64,7 +109,7 @@ const agentColumns = (fact: AgentFact): Row => {
     }
     case 'agentNextAsked': {
       const { next, callId } = fact
-      const asked = typeof next === 'object' ? 'onBreak' : next
+      const asked = typeof next === 'object' ? 'onBreak' : next === 'forced' ? 'notReady' : next
       return {
         to_status: asked,
         break_type: typeof next === 'object' ? next.breakType : null,
@@ -132,6 +177,9 @@ const projections: {
   callOffered: logOnly,
   callWidened: logOnly,
   callOverflowed: logOnly,
+  callMoved: (rows, { callId, queueId }) => {
+    change(rows.progress, callId, { queue_id: queueId })
+  },
   offerWithdrawn: logOnly,
   messageOffered: logOnly,
   messageAsked: logOnly,

@@ -94,6 +94,7 @@ const insertLogs = async (client: pg.Client, steps: readonly Step[], rows: Rows)
   const writerId = steps[0]?.writerId
   await onRows(client, rows.events, insertEvents, [writerId])
   await onRows(client, rows.agentLog, insertAgentLog, [writerId])
+  await onRows(client, rows.supervision, insertSupervision, [writerId])
 }
 
 /** Returns the calls that had ended before. */
@@ -151,6 +152,19 @@ const insertAgentLog: Statement = {
       from json_to_recordset($1::json)
         as r(seq bigint, agent_id uuid, at double precision, type text, from_status text, to_status text,
           lasted_ms bigint, reason text, break_type text, call_id uuid, leg_up boolean, linked boolean, direction text)
+     order by r.seq`,
+}
+
+const insertSupervision: Statement = {
+  name: 'insert-supervision',
+  text: `
+    insert into supervision_log (writer_id, seq, at, type, lead_id, agent_id, call_id, mode, visible, since, lasted_ms,
+      reason, detail)
+    select $2::uuid, r.seq, ${instant('r.at')}, r.type, r.lead_id, r.agent_id, r.call_id, r.mode, r.visible,
+           ${instant('r.since')}, r.lasted_ms, r.reason, r.detail
+      from json_to_recordset($1::json)
+        as r(seq bigint, at double precision, type text, lead_id uuid, agent_id uuid, call_id uuid, mode text,
+          visible boolean, since double precision, lasted_ms bigint, reason text, detail text)
      order by r.seq`,
 }
 

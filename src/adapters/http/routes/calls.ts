@@ -1,19 +1,18 @@
 import { Type } from 'typebox'
-import { errors, withDetails } from '../../../app/errors.ts'
+import { errors } from '../../../app/errors.ts'
 import type { CallList } from '../../../app/ports/records.ts'
 import { CallListItem } from '../../../contract/calls.ts'
 import { oneOf, page } from '../../../contract/schema.ts'
 import { callResults, directions } from '../../../domain/acd/terms.ts'
-import { dateToDay, instantOf, type Day } from '../../../domain/calendar/shanghai.ts'
+import { instantOf } from '../../../domain/calendar/shanghai.ts'
 import type { Role } from '../../../domain/people.ts'
 import type { App } from '../app.ts'
 import { sessionOf } from '../plugins/access.ts'
 import { maskCall } from '../masks.ts'
-import { answers, pageQuery } from './schemas.ts'
+import { answers, dayIn, DayText, pageQuery } from './schemas.ts'
 
 const hearsAll: readonly Role[] = ['SHIFT_LEAD', 'QA']
 
-const date = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
 const CallQuery = Type.Object(
   {
     scope: oneOf(['mine', 'all']),
@@ -26,18 +25,12 @@ const CallQuery = Type.Object(
     /** A whole number, or the last four digits of one. */
     phone: Type.Optional(Type.String({ pattern: '^(?:\\d{4}|\\+?[\\d\\s().-]{5,24})$' })),
     /** First and last day of arrival. */
-    from: Type.Optional(date),
-    to: Type.Optional(date),
+    from: Type.Optional(DayText),
+    to: Type.Optional(DayText),
     ...pageQuery,
   },
   { additionalProperties: false },
 )
-
-const dayIn = (field: 'from' | 'to', given: string): Day => {
-  const day = dateToDay(given)
-  if (day === null) throw withDetails(new errors.invalid(), [{ field, rule: 'type' }])
-  return day
-}
 
 export const callRoutes = (app: App, calls: CallList): void => {
   app.get(

@@ -1,3 +1,4 @@
+import type { WithdrawReason } from '../call.ts'
 import type { Input } from '../inputs.ts'
 import { agentOf, callOf, stepAgent, stepCall, type Draft } from '../step.ts'
 import { reject } from '../table.ts'
@@ -71,7 +72,7 @@ export const offerIsOver = (
   agentId: string,
   partyId: string,
   at: number,
-  reason: 'noAnswer' | 'legLost' | 'linkLost' | 'signedOut',
+  reason: Exclude<WithdrawReason, 'moved'>,
 ): boolean => {
   const party = partyOf(draft, partyId)
   if (party?.far.kind !== 'agent' || party.far.agentId !== agentId || party.status !== 'calling') return false

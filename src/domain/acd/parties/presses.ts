@@ -169,7 +169,6 @@ export const leave = (draft: Draft, i: Press<'leaveCall'>): void => {
  */
 export const leaveTo = (draft: Draft, call: OwnCall, at: number): string | null => {
   const { callId } = call
-  if (call.direction === 'outbound') return 'transferNotPossible'
   const there = partiesOf(draft, callId).filter(({ status }) => status !== 'calling')
   if (there.length === 0) return 'nobodyThere'
   for (const party of there) stepParty(draft, party, { type: 'unparked', at })
@@ -179,6 +178,8 @@ export const leaveTo = (draft: Draft, call: OwnCall, at: number): string | null 
     return null
   }
   if (!there.some(isNumber)) return 'legDown'
+  // Two numbers outside would talk at the hotline's expense, with nobody of it there.
+  if (call.direction === 'outbound') return 'transferNotPossible'
   for (const party of partiesOf(draft, callId))
     if (!isNumber(party) || party.status === 'calling')
       endParty(draft, party, at, { endedBy: 'agent', reason: 'dropped', outcome: 'cancelled' })

@@ -5,7 +5,15 @@ export type Inversion = { readonly at: number; readonly offered: string; readonl
 
 type Lane = { queueId: string; priority: number; step: number; overflowed: boolean }
 /** `offers`: desks that ring for it. With an agent or ringing it does not wait. */
-type Known = { lane: Lane; readonly at: number; readonly seq: number; waits: boolean; offers: number }
+type Known = {
+  lane: Lane
+  readonly at: number
+  readonly seq: number
+  waits: boolean
+  offers: number
+  /** A lead gave it to an agent: that is out of turn on purpose. */
+  led: boolean
+}
 
 /**
  * Plays what happened again and looks for calls that were served out of turn (figure P12), knowing nothing of how the
@@ -18,11 +26,11 @@ export const inversionsIn = (facts: Iterable<Fact>): readonly Inversion[] => {
     if (fact.type === 'callQueued') {
       const { queueId, priority, at } = fact
       const lane = { queueId, priority, step: 0, overflowed: false }
-      calls.set(fact.callId, { lane, at, seq: calls.size, waits: true, offers: 0 })
+      calls.set(fact.callId, { lane, at, seq: calls.size, waits: true, offers: 0, led: false })
     }
     const known = 'callId' in fact && fact.callId !== null ? calls.get(fact.callId) : undefined
     if (known === undefined) continue
-    if (fact.type === 'callOffered' && known.waits) found.push(...outOfTurn(calls, known, fact))
+    if (fact.type === 'callOffered' && known.waits && !known.led) found.push(...outOfTurn(calls, known, fact))
     changes[fact.type]?.(known, fact as never)
     if (fact.type === 'callEnded') known.waits = false
   }
@@ -38,7 +46,15 @@ const changes: Changes = {
   callOverflowed: (known) => {
     known.lane = { ...known.lane, overflowed: true }
   },
+  callMoved: (known, { queueId, priority }) => {
+    const isOther = queueId !== known.lane.queueId
+    known.lane = isOther ? { queueId, priority, step: 0, overflowed: false } : { ...known.lane, priority }
+  },
+  leadMoved: (known, { agentId }) => {
+    known.led = agentId !== null
+  },
   callOffered: (known) => {
+    known.led = false
     known.offers += 1
     known.waits = false
   },

@@ -82,7 +82,8 @@ export const widen = (draft: Draft, callId: string, at: number): void => {
   stepCall(draft, callId, { type: 'widened', at, ...stageOf(call, at, staffedFor(draft.acd)) })
 }
 
-const offer = (draft: Draft, call: QueuedCall | OfferedCall, agentId: string, at: number): void => {
+/** Rings a desk, by the strategy or because a lead says so. */
+export const offer = (draft: Draft, call: QueuedCall | OfferedCall, agentId: string, at: number): void => {
   const { callId, plan } = call
   stepAgent(draft, agentId, { type: 'offered', at, callId, ringMs: plan.policy.ringMs })
   stepCall(draft, callId, { type: 'offered', at, agentId })

@@ -9,7 +9,7 @@
  * one. From every state CS_HANGUP follows a hang-up, once. Only `lifecycle.ts` and `bridge.ts` move it.
  */
 import { silenceSource } from '../media/audio-source.ts'
-import type { LegOutput, MediaLeg } from '../media/leg.ts'
+import type { LegOutput, MediaLeg, Tap } from '../media/leg.ts'
 import { MixSource, sameOutput } from '../media/mix-source.ts'
 import type { PlayoutBuffer } from '../media/playout-buffer.ts'
 import type { Recorder } from '../media/recorder.ts'
@@ -90,6 +90,8 @@ export class Channel {
   otherProfile: { readonly type: 'originator' | 'originatee'; readonly profile: CallerProfile } | undefined
   /** Runs when the channel goes down, before HANGUP_COMPLETE. */
   readonly onDown: (() => void)[] = []
+  /** Those who whisper hear what this channel does, but for their own voices. */
+  readonly whisperers = new Set<Tap>()
   /** Voices mixed into what this channel hears: a supervisor who whispers to it. */
   readonly whispers = new Set<PlayoutBuffer>()
   /** Voices mixed into what its partner hears from it. */
@@ -181,9 +183,14 @@ export class Channel {
       this.#mix.release()
       this.#mix = undefined
     }
-    if (voices.length > 0) this.#mix ??= new MixSource(base, voices)
+    if (voices.length > 0) this.#mix ??= new MixSource(base, voices, this.whisperers)
     const wanted = this.#mix ? this.#mix.output : base
     if (!sameOutput(leg.output, wanted)) leg.setOutput(wanted)
+  }
+
+  /** What the leg plays has voices mixed over it. */
+  get isMixing(): boolean {
+    return this.#mix !== undefined
   }
 
   /** While something runs on a bridged leg its voice is not passed on. */

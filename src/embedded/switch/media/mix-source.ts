@@ -4,7 +4,7 @@
  */
 import type { AudioSource } from './audio-source.ts'
 import { clampSample, type Codec, decodeOctets, encodeSamples, FRAME_SAMPLES } from './g711.ts'
-import type { LegOutput } from './leg.ts'
+import type { LegOutput, Tap } from './leg.ts'
 import { createPlayoutBuffer, type PlayoutBuffer } from './playout-buffer.ts'
 
 /** A buffer for live voice that goes into a mix: 40 ms behind, more when the network asks for it. */
@@ -21,6 +21,9 @@ export const sameOutput = (one: LegOutput, other: LegOutput): boolean => {
   return one.kind === 'leg' && other.kind === 'leg' ? one.from === other.from : true
 }
 
+/** Of a stream that never leaves this process: no packet carries it. */
+const mixSsrc = 0
+
 export class MixSource implements AudioSource {
   readonly output: LegOutput
   playedSamples = 0
@@ -28,14 +31,17 @@ export class MixSource implements AudioSource {
   readonly #voices: readonly PlayoutBuffer[]
   readonly #own: PlayoutBuffer | undefined
   readonly #untap: (() => void) | undefined
+  readonly #taps: ReadonlySet<Tap>
   readonly #sum = new Int16Array(FRAME_SAMPLES)
   readonly #voice = new Int16Array(FRAME_SAMPLES)
   readonly #octets = new Uint8Array(FRAME_SAMPLES)
   #hasEnded = false
 
-  constructor(base: LegOutput, voices: readonly PlayoutBuffer[]) {
+  /** `taps` are given what would be played anyway: whoever whispers does not hear themselves. */
+  constructor(base: LegOutput, voices: readonly PlayoutBuffer[], taps: ReadonlySet<Tap>) {
     this.#base = base
     this.#voices = voices
+    this.#taps = taps
     this.output = { kind: 'source', source: this }
     if (base.kind !== 'leg') return
     this.#own = createVoiceBuffer()
@@ -57,6 +63,7 @@ export class MixSource implements AudioSource {
   next(codec: Codec): Uint8Array {
     this.playedSamples += FRAME_SAMPLES
     this.#takeBase(codec)
+    for (const tap of this.#taps) tap.push(mixSsrc, this.playedSamples, this.#sum)
     for (const voice of this.#voices) {
       if (!voice.read(this.#voice)) continue
       for (let index = 0; index < FRAME_SAMPLES; index += 1) {

@@ -5,6 +5,7 @@
 import type { AudioSource } from '../../media/audio-source.ts'
 import { clampSample, type Codec, encodeSamples, FRAME_SAMPLES } from '../../media/g711.ts'
 import { createVoiceBuffer } from '../../media/mix-source.ts'
+import type { Tap } from '../../media/leg.ts'
 import type { PlayoutBuffer } from '../../media/playout-buffer.ts'
 import type { Channel } from '../channel.ts'
 import type { Application } from '../runtime.ts'
@@ -69,7 +70,13 @@ export const eavesdrop: Application = async ({ channel, data, run, runtime }) =>
   if (!target?.isUp || !target.leg || target === channel) return
   const said = createVoiceBuffer()
   const heard = createVoiceBuffer()
-  const untap = [target.leg.tapIn(said), target.leg.tapOut(heard)]
+  const unmixed: Tap = {
+    push: (...samples) => {
+      if (!target.isMixing) heard.push(...samples)
+    },
+  }
+  const untap = [target.leg.tapIn(said), target.leg.tapOut(unmixed)]
+  target.whisperers.add(heard)
   const whisper = new Whisper(target, channel)
   const isOver = { yes: false }
   target.onDown.push(() => {
@@ -83,5 +90,6 @@ export const eavesdrop: Application = async ({ channel, data, run, runtime }) =>
   run.setOutput({ kind: 'source', source: sumSource(said, heard) })
   while (!run.isAborted && !isOver.yes) await run.wait()
   for (const release of untap) release()
+  target.whisperers.delete(heard)
   whisper.release()
 }
