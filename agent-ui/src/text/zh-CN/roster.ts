@@ -156,6 +156,8 @@ export const roster = {
       WITHDRAWN: '已撤回',
     },
     decided: '已处理',
+    reportSick: '代报病假',
+    report: '报病假',
     answer: '拒绝的理由，申请人会看到',
     waitingForPeer: '等 {name} 同意',
     offers: '请人补的班',
