@@ -36,36 +36,56 @@ export const coverDay = (
   day: Day,
   skills: readonly string[],
 ): DayCoverage => {
-  const onShift = zeros()
-  const leads = zeros()
-  const resting = zeros()
-  const bySkill = new Map(skills.map((skill) => [skill, zeros()]))
+  const onShift = createTally()
+  const leads = createTally()
+  const resting = createTally()
+  const bySkill = new Map(skills.map((skill) => [skill, createTally()]))
   const places = new Map<string, number>()
   for (const worker of workers) {
     // Whoever has left is planned until somebody clears it, and is there no more.
     if (!worker.active) continue
+    const able = worker.skills.flatMap((skill) => bySkill.get(skill) ?? [])
     // The day before may have a night that ends here.
     for (const span of spansOf(ground, plan.get(worker.personId), { from: day - 1, until: day })) {
       if (span.code === trainingCode) continue
       const key = `${span.day} ${span.code}`
       const place = places.get(key) ?? 0
       places.set(key, place + 1)
-      const away = awayQuarters(worker, span, place, plan)
-      forQuarters(span, day, (quarter, ofShift) => {
-        add(onShift, quarter)
-        if (worker.isLead) add(leads, quarter)
-        if (away.rests.has(ofShift)) add(resting, quarter)
-        if (away.rests.has(ofShift) || away.others.has(ofShift)) return
-        for (const skill of worker.skills) add(bySkill.get(skill), quarter)
-      })
+      const part = partOf(span, day)
+      for (const tally of worker.isLead ? [onShift, leads, ...able] : [onShift, ...able]) tally.add(part, 1)
+      const rests = quartersIn(part, restQuarters(span, place))
+      const others = quartersIn(part, otherQuarters(worker, span, plan))
+      for (const rest of rests) resting.add(rest, 1)
+      const away = [...rests, ...others.filter(({ from }) => !rests.some((rest) => rest.from === from))]
+      for (const quarter of away) for (const tally of able) tally.add(quarter, -1)
     }
   }
-  return { day, bySkill, onShift, leads, resting }
+  return {
+    ...{ day, onShift: onShift.sums(), leads: leads.sums(), resting: resting.sums() },
+    bySkill: new Map([...bySkill].map(([skill, tally]) => [skill, tally.sums()])),
+  }
 }
 
-/** Quarters of the shift in which somebody is not at the desk: rests, training, the hour of a nursing mother (its last). */
-const awayQuarters = (worker: Worker, span: Span, place: number, plan: Plan) => {
-  const rests = new Set(restQuarters(span, place))
+/** Quarters of the day, the last not included; `before` is the one with which the shift began. */
+type Part = { readonly from: number; readonly to: number; readonly before: number }
+
+const partOf = (span: Span, day: Day): Part => {
+  const start = day * dayMinutes
+  const before = Math.floor((span.from - start) / quarterMinutes)
+  const from = Math.max(0, before)
+  // Of what has ended before the day nothing is left.
+  const to = Math.max(from, Math.min(quartersADay, Math.ceil((span.to - start) / quarterMinutes)))
+  return { from, to, before }
+}
+
+/** Of a shift's own quarters, those that lie in the part. */
+const quartersIn = ({ from, to, before }: Part, ofShift: readonly number[]) =>
+  ofShift
+    .map((quarter) => ({ from: quarter + before, to: quarter + before + 1 }))
+    .filter((quarter) => quarter.from >= from && quarter.from < to)
+
+/** Quarters of the shift beside its rests in which somebody is not at the desk: training, the last hour of a nursing mother. */
+const otherQuarters = (worker: Worker, span: Span, plan: Plan): readonly number[] => {
   const others = new Set<number>()
   const begin = span.from - span.day * dayMinutes
   for (const block of plan.get(worker.personId)?.get(span.day)?.training ?? []) {
@@ -78,15 +98,22 @@ const awayQuarters = (worker: Worker, span: Span, place: number, plan: Plan) => 
   )
   const length = Math.floor((span.to - span.from) / quarterMinutes)
   if (nursing) for (let quarter = length - 4; quarter < length; quarter += 1) others.add(quarter)
-  return { rests, others }
+  return [...others]
 }
 
-const forQuarters = (span: Span, day: Day, visit: (quarter: number, ofShift: number) => void): void => {
-  const start = day * dayMinutes
-  const first = Math.max(0, Math.floor((span.from - start) / quarterMinutes))
-  const end = Math.min(quartersADay, Math.ceil((span.to - start) / quarterMinutes))
-  const before = Math.floor((span.from - start) / quarterMinutes)
-  for (let quarter = first; quarter < end; quarter += 1) visit(quarter, quarter - before)
+/** Keeps who comes and who goes; summed up once, that is who is there in each quarter. */
+const createTally = () => {
+  const changes = new Array<number>(quartersADay + 1).fill(0)
+  return {
+    add: ({ from, to }: { readonly from: number; readonly to: number }, by: number): void => {
+      changes[from] = (changes[from] ?? 0) + by
+      changes[to] = (changes[to] ?? 0) - by
+    },
+    sums: (): readonly number[] => {
+      let there = 0
+      return changes.slice(0, quartersADay).map((change) => (there += change))
+    },
+  }
 }
 
 /** Where fewer are there than are needed; of every skill, the day's gaps in order. */
@@ -148,9 +175,4 @@ const runs = (
     }
   }
   return found
-}
-
-const zeros = (): number[] => new Array<number>(quartersADay).fill(0)
-const add = (row: number[] | undefined, quarter: number): void => {
-  if (row !== undefined) row[quarter] = (row[quarter] ?? 0) + 1
 }
