@@ -8,6 +8,7 @@ import type {
 } from '../../../../src/contract/rosters.ts'
 import { pressRoster, rosterMonth, rosterSetup } from '../../link/rosters-rest.ts'
 import { RestError } from '../../link/rest.ts'
+import { serverNow } from '../../state/clock.ts'
 import { monthNow, refusalLines } from './words.ts'
 
 export type CellPlace = { readonly personId: string; readonly date: string }
@@ -18,7 +19,7 @@ const keyOf = (personId: string, date: string): string => `${personId} ${date}`
  * refused one is taken back by reading the month again.
  */
 export const planned = reactive({
-  month: monthNow(Date.now()),
+  month: monthNow(serverNow()),
   state: 'loading' as 'loading' | 'fresh' | 'failed',
   saving: 0,
   refusal: [] as readonly string[],
