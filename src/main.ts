@@ -14,7 +14,6 @@ import { createSessions } from './app/sessions.ts'
 import { createDesks } from './app/sessions/desks.ts'
 import { createSipAccess, type SipAccess } from './app/sip-access.ts'
 import { createTrunks } from './app/trunks/trunks.ts'
-import { createCalendars } from './app/calendars.ts'
 import { createWorkOrders } from './app/work-orders.ts'
 import { createOrderFigures } from './app/order-figures.ts'
 import { createAssist } from './app/work-orders/assist.ts'
@@ -35,7 +34,6 @@ import { createSimilarStore } from './adapters/db/orders/similar.ts'
 import { createOrderStore } from './adapters/db/orders/store.ts'
 import { createPrivacy } from './adapters/db/privacy.ts'
 import { createAccessLog } from './adapters/db/stores/access-log.ts'
-import { createCalendarStore } from './adapters/db/stores/calendars.ts'
 import { createCallerHistory } from './adapters/db/stores/caller-history.ts'
 import { createConfigStore } from './adapters/db/stores/config.ts'
 import { createCredentialStore } from './adapters/db/stores/credentials.ts'
@@ -162,17 +160,16 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     ...{ sms: config.sms, database: stores.database, privacy, newId, time, log },
     orders: createOrderReplies(orderDeps),
   })
-  const calendars = createCalendars({
-    calendars: createCalendarStore(stores.database),
-    recount: () => timers.recount(),
-  })
   const orderFigures = createOrderFigures({
     store: createOrderFigureStore(stores.database, privacy),
     ...{ time, log },
   })
   const access = { accessLog: createAccessLog(stores.database), orders: orderDeps.orders, time, newId }
-  const citizensCalls = buildCitizensCalls({ database: stores.database, privacy, newId, time, log })
-  const { blacklist } = citizensCalls
+  const citizensCalls = buildCitizensCalls({
+    ...{ database: stores.database, privacy, newId, time, log },
+    tell: (call) => messaging.messages.missedCall(call),
+  })
+  const { blacklist } = citizensCalls.services
   onceUpToDate('blacklist', () => blacklist.refresh())
   const attachments = createAttachments({
     ...{ ...access, attachments: createAttachmentStore(stores.database) },
@@ -253,14 +250,14 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const http = await createHttpServer({
     ...{ settings: await httpSettings(config, time.now()), secrets, time, logger: log },
     services: {
-      ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, calendars, assist },
+      ...{ messages: messaging.messages, gatewayNews: messaging.takeNews, assist },
       ...administration.services,
       routing,
       ...{ rosters, duty },
       ...{ sessions, sipAccess, orders, desks: orderDesks, orderFigures, readiness, metrics: metrics.page },
       ...{
         reference: createReferenceStore(stores.database),
-        ...citizensCalls,
+        ...citizensCalls.services,
         ...{ disclosure: createDisclosure(access), attachments },
         knowledge: createKnowledge({ ...access, knowledge: createKnowledgeStore(stores.database) }),
         recordings: createRecordings({
@@ -278,6 +275,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const stopSweeping = sessions.keepSwept()
   const stopApplying = administration.keepApplied()
   const stopSumming = orderFigures.keepUp()
+  const stopTelling = citizensCalls.keepTold()
   onceUpToDate('tidying', () => Promise.all([orders.tidy(), attachments.tidy()]))
   const stopOrderSweeps = keepOrdersSwept({ timers, tidy: () => orders.tidy(), time, log })
   messaging.outbox.start()
@@ -302,6 +300,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   return async () => {
     stopSweeping()
     stopSumming()
+    stopTelling()
     stopApplying()
     duty.stop()
     await Promise.all([endFilling?.(), stopOrderSweeps(), messaging.outbox.stop()])

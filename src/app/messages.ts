@@ -1,9 +1,8 @@
-import { findTemplateFaults, composeText, shippedTemplates } from '../domain/messages/templates.ts'
+import { composeText, shippedTemplates } from '../domain/messages/templates.ts'
 import { isMobile, normaliseNumber } from '../domain/numbers.ts'
 import type { Role } from '../domain/people.ts'
-import { messageTemplateIds } from '../domain/orders/terms.ts'
 import { errors, withDetails } from './errors.ts'
-import type { MessageQuery, Messages, OrderReplies, TemplateView } from './messages/api.ts'
+import type { MessageQuery, Messages, OrderReplies } from './messages/api.ts'
 import { readReply } from './messages/replies.ts'
 import type { MessageStore } from './ports/messages.ts'
 import type { Time } from './ports/time.ts'
@@ -18,7 +17,7 @@ export type MessageDeps = {
   readonly time: Pick<Time, 'now'>
 }
 
-/** Who words templates and revives dead letters. */
+/** Who revives dead letters. */
 export const messageAdministrators: readonly Role[] = ['SYSADMIN', 'LEADER']
 /** Who reads what was sent. */
 export const messageReaders: readonly Role[] = ['SYSADMIN', 'LEADER', 'SHIFT_LEAD', 'SUPERVISOR', 'CALLBACK']
@@ -28,23 +27,6 @@ const readers = messageReaders
 export const createMessages = (deps: MessageDeps): Messages => {
   const { messages, time } = deps
   return {
-    templates: async (actor) => {
-      require(actor, readers)
-      const worded = await messages.templates()
-      return messageTemplateIds.map((id): TemplateView => {
-        const { to, known, text, confidentialText } = shippedTemplates[id]
-        const saved = worded.get(id) ?? { text, confidentialText, version: 0 }
-        return { id, to, placeholders: known, ...saved }
-      })
-    },
-    saveTemplate: async (actor, id, { version, ...wording }) => {
-      require(actor, messageAdministrators)
-      const faults = findTemplateFaults(id, wording)
-      if (faults.length > 0) throw withDetails(new errors.invalid(), faults)
-      if (!(await messages.saveTemplate(id, wording, version, actor.userId, time.now()))) {
-        throw withDetails(new errors.orderConflict(), [{ field: 'version', rule: 'current' }])
-      }
-    },
     list: (actor, query) => listMessages(messages, actor, query),
     tray: async (actor, number) => {
       require(actor, readers)

@@ -13,11 +13,3 @@ export const CalendarDays = listOf(
   ),
   { maxItems: 200 },
 )
-
-export const CalendarView = Type.Object({ year: Type.Integer(), days: CalendarDays })
-export const NewCalendar = Type.Object(
-  { days: CalendarDays, papers: listOf(Type.String({ maxLength: 300 }), { maxItems: 10 }) },
-  { additionalProperties: false },
-)
-/** How many open orders got another due date, never an earlier one. */
-export const CalendarBrought = Type.Object({ recounted: Type.Integer() })

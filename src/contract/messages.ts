@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { messageTemplateIds } from '../domain/orders/terms.ts'
-import { Id, listOf, Moment, nullable, oneOf } from './schema.ts'
+import { Id, Moment, nullable, oneOf } from './schema.ts'
 
 export const messageStates = ['WAITING', 'SENDING', 'SENT', 'DELIVERED', 'DEAD', 'SKIPPED'] as const
 
@@ -35,27 +35,6 @@ export const OutboxState = Type.Object({
   gateway: Type.String(),
 })
 export type OutboxState = Static<typeof OutboxState>
-
-export const MessageTemplate = Type.Object({
-  id: oneOf(messageTemplateIds),
-  to: oneOf(['citizen', 'unit']),
-  text: Type.String(),
-  confidentialText: Type.String(),
-  /** Names that may stand in braces, e.g. `no`. */
-  placeholders: listOf(Type.String()),
-  /** 0 while it is as shipped. */
-  version: Type.Integer(),
-})
-export type MessageTemplate = Static<typeof MessageTemplate>
-
-export const TemplateWording = Type.Object(
-  {
-    text: Type.String({ maxLength: 500 }),
-    confidentialText: Type.String({ maxLength: 500 }),
-    version: Type.Integer(),
-  },
-  { additionalProperties: false },
-)
 
 /** What a citizen's telephone writes back, for the built-in tray: as if its gateway had posted it. */
 export const TrayReply = Type.Object(

@@ -6,6 +6,8 @@ import { createCallList } from '../adapters/db/stores/calls.ts'
 import { createSupervisionLog } from '../adapters/db/stores/supervision-log.ts'
 import { createBlacklist } from '../app/blacklist/blacklist.ts'
 import { createCallbacks } from '../app/callbacks/callbacks.ts'
+import { keepCallersTold } from '../app/callbacks/upkeep.ts'
+import type { Untold } from '../app/ports/callbacks.ts'
 import type { Log } from '../app/ports/log.ts'
 import type { Time } from '../app/ports/time.ts'
 
@@ -17,17 +19,23 @@ export const buildCitizensCalls = (deps: {
   readonly database: Knex
   readonly privacy: Privacy
   readonly newId: () => string
+  /** Sends the message that promises a call back. */
+  readonly tell: (call: Untold) => Promise<void>
   readonly time: Time
   readonly log: Log
 }) => {
-  const { database, privacy } = deps
+  const { database, privacy, time, log } = deps
+  const callbacks = createCallbacks({ ...deps, store: createCallbackStore(database, privacy) })
   return {
-    calls: createCallList(database, privacy),
-    supervision: createSupervisionLog(database),
-    callbacks: createCallbacks({ ...deps, store: createCallbackStore(database, privacy) }),
-    blacklist: createBlacklist({
-      ...{ ...deps, store: createBlacklistStore(database, privacy) },
-      hashOf: (number) => privacy.hashNumber(number).toString('hex'),
-    }),
+    services: {
+      callbacks,
+      calls: createCallList(database, privacy),
+      supervision: createSupervisionLog(database),
+      blacklist: createBlacklist({
+        ...{ ...deps, store: createBlacklistStore(database, privacy) },
+        hashOf: (number) => privacy.hashNumber(number).toString('hex'),
+      }),
+    },
+    keepTold: () => keepCallersTold({ callbacks, time, log }),
   }
 }

@@ -68,8 +68,6 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'GET /api/messages/outbox': messageReaders,
   'POST /api/messages/:messageId/revive': messageAdministrators,
   'POST /api/tray/replies': messageReaders,
-  'GET /api/message-templates': messageReaders,
-  'PUT /api/message-templates/:id': messageAdministrators,
   'GET /api/administration': administrationRoles,
   'GET /api/administration/:kind': administrationRoles,
   'GET /api/administration/:kind/:id/versions': administrationRoles,
@@ -89,8 +87,6 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   // Proves itself by a signature.
   'POST /api/gateway/news': 'public',
   'GET /api/routing/explain': ['SHIFT_LEAD', 'SCHEDULER', 'SYSADMIN'],
-  'GET /api/calendars': ['SYSADMIN'],
-  'PUT /api/calendars/:year': ['SYSADMIN'],
   'GET /api/calls': [...phoneRoles, 'QA'],
   'GET /api/blacklist': blacklistReaders,
   'POST /api/blacklist/:entryId/decisions': blacklistJudges,

@@ -21,7 +21,6 @@ import { blacklistRoutes } from './routes/blacklist.ts'
 import { callbackRoutes } from './routes/callbacks.ts'
 import { callRoutes } from './routes/calls.ts'
 import { assistRoutes } from './routes/assist.ts'
-import { calendarRoutes } from './routes/calendars.ts'
 import { caseRoutes } from './routes/cases.ts'
 import { deskRoutes } from './routes/desks.ts'
 import { gatewayRoutes } from './routes/gateway.ts'
@@ -145,7 +144,6 @@ const addRoutes = (app: App, services: HttpServices, door: Door, { signInsPerMin
   deskRoutes(app, services.desks)
   messageRoutes(app, services.messages)
   gatewayRoutes(app, services.gatewayNews)
-  calendarRoutes(app, services.calendars)
   administrationRoutes(app, services.administration, services.firstPasswords)
   promptRoutes(app, services.promptSounds)
   publicationRoutes(app, services.desks.suggestions)

@@ -16,7 +16,6 @@ import type { CallList, ReferenceStore } from '../../app/ports/records.ts'
 import type { SupervisionLog } from '../../app/ports/supervision.ts'
 import type { Sessions } from '../../app/sessions.ts'
 import type { SipAccess } from '../../app/sip-access.ts'
-import type { Calendars } from '../../app/calendars.ts'
 import type { GatewayNewsTaker, Messages } from '../../app/messages/api.ts'
 import type { WorkOrders } from '../../app/work-orders/api.ts'
 import type { Assist } from '../../app/work-orders/assist.ts'
@@ -82,7 +81,6 @@ export type HttpServices = {
   readonly assist: Assist
   readonly messages: Messages
   readonly gatewayNews: GatewayNewsTaker
-  readonly calendars: Calendars
   readonly administration: Administration
   readonly firstPasswords: FirstPasswords
   readonly promptSounds: PromptSounds

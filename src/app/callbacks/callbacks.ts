@@ -3,7 +3,7 @@ import { refusalOf } from '../../domain/callbacks.ts'
 import { maskNumber } from '../../domain/masking.ts'
 import { phoneRoles, type Role } from '../../domain/people.ts'
 import { errors } from '../errors.ts'
-import type { CallbackChange, CallbackStore, StoredCallback } from '../ports/callbacks.ts'
+import type { CallbackChange, CallbackStore, StoredCallback, Untold } from '../ports/callbacks.ts'
 import type { Time } from '../ports/time.ts'
 import type { Actor } from '../work-orders/actor.ts'
 
@@ -17,13 +17,17 @@ export const callbackRoles: readonly Role[] = phoneRoles
 export type Callbacks = {
   list(actor: Actor, state: 'OPEN' | 'DONE'): Promise<CallbackList>
   press(actor: Actor, callId: string, event: CallbackEvent): Promise<Callback>
+  /** Tells by message who will be called back (T7, domain.md §8), each once. Returns how many. */
+  tellCallers(): Promise<number>
 }
 
 export const createCallbacks = ({
   store,
+  tell,
   time,
 }: {
   readonly store: CallbackStore
+  readonly tell: (call: Untold) => Promise<void>
   readonly time: Pick<Time, 'now'>
 }): Callbacks => ({
   list: async (actor, state) => {
@@ -39,6 +43,11 @@ export const createCallbacks = ({
     })
     if (changed === null) throw new errors.notFound('message')
     return toView(changed, actor)
+  },
+  tellCallers: async () => {
+    const untold = await store.untold(time.now())
+    for (const call of untold) await tell(call)
+    return untold.length
   },
 })
 

@@ -1,18 +1,8 @@
-import type { MessageTemplateId } from '../../domain/orders/terms.ts'
 import type { MessageItem, MessageState, OutboxCounts, Reply } from '../ports/messages.ts'
-import type { TemplateText } from '../ports/orders.ts'
 import type { Actor } from '../work-orders/actor.ts'
 import type { ReplyOutcome } from './replies.ts'
 
 export type { OrderReplies, ReplyOutcome } from './replies.ts'
-
-export type TemplateView = TemplateText & {
-  readonly id: MessageTemplateId
-  readonly to: 'citizen' | 'unit'
-  readonly placeholders: readonly string[]
-  /** 0 while it is as shipped. */
-  readonly version: number
-}
 
 export type MessageQuery = {
   readonly state?: readonly MessageState[]
@@ -32,13 +22,6 @@ export type GatewayNewsTaker = (
 
 /** Messages as the house reads and words them. Errors are those of `app/errors.ts`. */
 export type Messages = {
-  templates(actor: Actor): Promise<readonly TemplateView[]>
-  /** Checked before it is kept: `INVALID` names field and rule; `ORDER_CONFLICT` if somebody changed it meanwhile. */
-  saveTemplate(
-    actor: Actor,
-    id: MessageTemplateId,
-    wording: TemplateText & { readonly version: number },
-  ): Promise<void>
   /** Newest first: the outbox, dead letters, what an order sent. */
   list(actor: Actor, query: MessageQuery): Promise<MessagePage>
   /** What the telephone of this number shows, the tray of the built-in gateway: what was sent to it, newest first. */

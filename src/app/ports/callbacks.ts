@@ -18,10 +18,14 @@ export type CallbackChange = Partial<{
   readonly doneAt: number
 }>
 
+export type Untold = { readonly callId: string; readonly number: string; readonly at: number }
+
 export type CallbackStore = {
   /** Open ones by what is due first; done ones the latest first. At most 200. */
   list(state: CallbackTask['state']): Promise<readonly StoredCallback[]>
   counts(now: number): Promise<{ readonly open: number; readonly late: number }>
+  /** Left within the last two hours, by somebody with a number, and not yet told of the call back by a message. */
+  untold(now: number): Promise<readonly Untold[]>
   /** One task under its lock; whatever `decide` returns is written, or thrown on. Null: there is no such task. */
   change(callId: string, decide: (task: StoredCallback) => CallbackChange): Promise<StoredCallback | null>
 }

@@ -83,14 +83,6 @@ export type MessageStore = {
   byId(messageId: string): Promise<MessageItem | null>
   counts(now: number): Promise<OutboxCounts>
   templates(): Promise<ReadonlyMap<string, TemplateText & { readonly version: number }>>
-  /** False if `version` is not the one that is there; 0 for one that was never changed. */
-  saveTemplate(
-    id: MessageTemplateId,
-    text: TemplateText,
-    version: number,
-    userId: string,
-    at: number,
-  ): Promise<boolean>
   /** Orders that asked this number by T4 and wait for its answer, the latest first. */
   awaiting(number: string): Promise<readonly string[]>
   /** False if a reply of this key is there already. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFactLog } from '../../../src/adapters/db/facts/fact-log.ts'
+import { createMessageStore } from '../../../src/adapters/db/messages/store.ts'
 import { createCallbackStore } from '../../../src/adapters/db/stores/callbacks.ts'
 import { createOrderStore } from '../../../src/adapters/db/orders/store.ts'
 import { createCallbacks } from '../../../src/app/callbacks/callbacks.ts'
@@ -51,10 +52,26 @@ const leaveMessage = async () => {
 }
 const open = () => {
   const clock = createHandClock()
-  return {
-    clock,
-    callbacks: createCallbacks({ store: createCallbackStore(db.database, db.privacy), time: clock }),
-  }
+  const told: string[] = []
+  const messages = createMessageStore(db.database, db.privacy)
+  const callbacks = createCallbacks({
+    ...{ store: createCallbackStore(db.database, db.privacy), time: { now: () => 0 } },
+    tell: async ({ callId, number }) => {
+      told.push(number)
+      const row = {
+        key: `${callId}.T7`,
+        template: 'T7',
+        orderId: null,
+        unit: null,
+        number,
+        quiet: false,
+      } as const
+      await messages.post([
+        { ...row, text: 'x', skipped: null, createdAt: clock.now(), notBefore: clock.now() },
+      ])
+    },
+  })
+  return { clock, callbacks, told }
 }
 const refusal = (pressed: Promise<unknown>) =>
   pressed.then(
@@ -90,6 +107,15 @@ describe('whoever left a message', () => {
     expect((await callbacks.list(agent, 'OPEN')).items).toEqual([])
     expect((await callbacks.list(other, 'DONE')).items[0]).toMatchObject({ callerNumber: '138****5678' })
     expect(await refusal(callbacks.press(agent, callId, { event: 'release', version: 4 }))).toBe('done')
+  })
+
+  it('is told so by a message, once', async () => {
+    await leaveMessage()
+    const { callbacks, told } = open()
+    const before = await callbacks.tellCallers()
+    expect(before).toBeGreaterThan(0)
+    expect(told).toContain('13812345678')
+    expect(await callbacks.tellCallers()).toBe(0)
   })
 
   it('is taken over by a lead from an agent who has gone', async () => {

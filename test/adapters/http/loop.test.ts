@@ -1,10 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSimilarStore } from '../../../src/adapters/db/orders/similar.ts'
-import { createCalendarStore } from '../../../src/adapters/db/stores/calendars.ts'
 import { createReferenceStore } from '../../../src/adapters/db/stores/reference.ts'
 import { createTray } from '../../../src/adapters/messaging/tray.ts'
-import { createCalendars } from '../../../src/app/calendars.ts'
 import { createOutbox } from '../../../src/app/messages/outbox.ts'
 import { createAssist } from '../../../src/app/work-orders/assist.ts'
 import { buildMessaging } from '../../../src/main/messaging.ts'
@@ -35,10 +33,6 @@ const open = async () => {
       ...house.deps,
       similar: createSimilarStore(database, privacy),
       reference: createReferenceStore(database),
-    }),
-    calendars: createCalendars({
-      calendars: createCalendarStore(database),
-      recount: () => house.timers.recount(),
     }),
   })
   const outbox = createOutbox({ messages: house.messages, gateway: createTray(), time, log: silent })
@@ -290,27 +284,20 @@ describe('two at once over HTTP', () => {
 })
 
 describe('the calendar', () => {
-  it('is brought in by an administrator; what was provisional is counted again, never earlier', async () => {
-    const { as } = await open()
+  it('of a new year has what was provisional counted again, never earlier', async () => {
     house.clock.set('2026-12-28T10:00:00+08:00')
     const { orderId } = await house.file()
     await house.drive(orderId, [house.dispatch(), dispatcher, '2026-12-28 11:00:00'])
     const before = await house.desks.open(dispatcher, orderId)
     expect(before.course.assignment?.finish.provisional).toBe(true)
-    const admin = await as('SYSADMIN')
     const days = [
       { date: '2027-01-01', name: '元旦', isOffDay: true },
       { date: '2027-01-04', name: '元旦', isOffDay: true },
     ]
-    const brought = await admin.ask('PUT', '/api/calendars/2027', { days, papers: ['国办发明电〔2026〕9号'] })
-    expect(brought).toMatchObject({ status: 200, body: { recounted: 1 } })
+    await house.db.database('calendars').insert({ year: 2027, days: JSON.stringify(days) })
+    expect(await house.timers.recount()).toBe(1)
     const after = await house.desks.open(dispatcher, orderId)
     expect(after.course.assignment?.finish.due).toBeGreaterThan(before.course.assignment?.finish.due ?? 0)
-    const wrong = await admin.ask('PUT', '/api/calendars/2027', {
-      days: [{ ...days[0], date: '2029-01-01' }],
-      papers: [],
-    })
-    expect(wrong).toMatchObject({ status: 400, body: { code: 'INVALID' } })
     await house.db.database('calendars').where({ year: 2027 }).delete()
   })
 })

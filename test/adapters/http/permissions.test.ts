@@ -21,8 +21,6 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/articles/:articleId/events': { version: 1, event: 'submit' },
   'POST /api/batches/dispatch': { items: [] },
   'POST /api/tray/replies': { messageId: randomUUID(), text: '1' },
-  'PUT /api/message-templates/:id': { text: 'a', confidentialText: 'b', version: 0 },
-  'PUT /api/calendars/:year': { days: [], papers: [] },
   'POST /api/rosters/:month/events': { event: 'publish', version: 0 },
   'PUT /api/roster-setup/shifts': { code: 'D', name: 'a', from: 480, to: 960, active: true },
   'PUT /api/roster-setup/people/:id': { isLead: false, prefers: [], protections: [] },

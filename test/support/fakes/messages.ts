@@ -5,8 +5,6 @@ const nothing = () => Promise.reject(errors.notFound('message'))
 
 /** Messages of a house that never sent one. */
 export const createFakeMessages = (): Messages => ({
-  templates: () => Promise.resolve([]),
-  saveTemplate: () => Promise.resolve(),
   list: () => Promise.resolve({ items: [], nextCursor: null }),
   tray: () => Promise.resolve([]),
   outbox: () => Promise.resolve({ waiting: 0, sending: 0, dead: 0, oldestDueAt: null, gateway: 'tray' }),

@@ -131,8 +131,8 @@ export const createWebKit = async (
       callbacks: {
         list: () => Promise.resolve({ items: [], open: 0, late: 0 }),
         press: () => Promise.reject(new errors.notFound('message')),
+        tellCallers: () => Promise.resolve(0),
       },
-      calendars: { all: () => Promise.resolve([]), bring: () => Promise.resolve(0) },
       reference: { load: () => Promise.resolve(reference) },
       calls: { list: () => Promise.resolve({ items: calls, nextCursor: null }) },
       supervision: { list: () => Promise.resolve({ items: [], nextCursor: null }) },

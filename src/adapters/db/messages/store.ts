@@ -27,7 +27,7 @@ type MessageRow = {
 /** Messages in PostgreSQL. A state changes only from the states it may follow, whoever else is at it. */
 export const createMessageStore = (database: Knex, privacy: Privacy): MessageStore => ({
   ...workerWrites(database, privacy),
-  ...templateWrites(database),
+  ...templateReads(database),
   ...replyWrites(database, privacy),
   post: (messages) => database.transaction((trx) => createOutboxWrites(trx, privacy).post(messages)),
   list: async ({ state, number, orderId, limit, after }) => {
@@ -130,7 +130,7 @@ const workerWrites = (database: Knex, privacy: Privacy): WorkerWrites => {
   }
 }
 
-const templateWrites = (database: Knex): Pick<MessageStore, 'templates' | 'saveTemplate'> => ({
+const templateReads = (database: Knex): Pick<MessageStore, 'templates'> => ({
   templates: async () => {
     const rows = await database<{
       template: string
@@ -144,21 +144,6 @@ const templateWrites = (database: Knex): Pick<MessageStore, 'templates' | 'saveT
         { text: row.text, confidentialText: row.confidential_text, version: row.version },
       ]),
     )
-  },
-  saveTemplate: async (id, { text, confidentialText }, version, userId, at) => {
-    const values = { text, confidential_text: confidentialText, updated_at: new Date(at), updated_by: userId }
-    if (version === 0) {
-      const made = await database('message_templates')
-        .insert({ template: id, version: 1, ...values })
-        .onConflict('template')
-        .ignore()
-        .returning('template')
-      return made.length > 0
-    }
-    const count = await database('message_templates')
-      .where({ template: id, version })
-      .update({ ...values, version: version + 1 })
-    return count > 0
   },
 })
 

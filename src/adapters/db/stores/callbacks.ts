@@ -42,6 +42,21 @@ export const createCallbackStore = (database: Knex, privacy: Privacy): CallbackS
       )
     return { open: Number(row?.open ?? 0), late: Number(row?.late ?? 0) }
   },
+  untold: async (now) => {
+    const rows = await database('callback_tasks as t')
+      .where('t.made_at', '>', new Date(now - 7_200_000))
+      .whereNot('t.origin', 'blocked')
+      .whereNotNull('t.caller_number_enc')
+      .whereNotExists(database('messages as m').whereRaw(`m.key = t.call_id || '.T7'`).select('m.key'))
+      .select<{ call_id: string; caller_number_enc: Buffer; made_at: Date }[]>(
+        't.call_id',
+        't.caller_number_enc',
+        't.made_at',
+      )
+    return rows.map((row) => ({
+      ...{ callId: row.call_id, number: privacy.open(row.caller_number_enc), at: row.made_at.getTime() },
+    }))
+  },
   change: (callId, decide) =>
     database.transaction(async (transaction) => {
       const row: Row | undefined = await transaction<Row>('callback_tasks')

@@ -3,14 +3,11 @@ import type { Messages } from '../../../app/messages/api.ts'
 import {
   MessageItem,
   messageStates,
-  MessageTemplate,
   OutboxState,
   ReplyOutcome,
-  TemplateWording,
   TrayReply,
 } from '../../../contract/messages.ts'
-import { Id, listOf, oneOf, page } from '../../../contract/schema.ts'
-import { messageTemplateIds } from '../../../domain/orders/terms.ts'
+import { Id, oneOf, page } from '../../../contract/schema.ts'
 import type { App } from '../app.ts'
 import { maskMessage } from '../masks.ts'
 import { actorOf } from '../plugins/access.ts'
@@ -28,14 +25,12 @@ const MessageQuery = Type.Object(
   exact,
 )
 const MessageParams = Type.Object({ messageId: Id }, exact)
-const TemplateParams = Type.Object({ id: oneOf(messageTemplateIds) }, exact)
 
 const tags = ['messages']
 
-/** What the house sends (domain.md §8): the outbox, dead letters, the tray, the templates. */
+/** What the house sends (domain.md §8): the outbox, dead letters, the tray. */
 export const messageRoutes = (app: App, messages: Messages): void => {
   outbox(app, messages)
-  templates(app, messages)
 }
 
 const outbox = (app: App, messages: Messages): void => {
@@ -86,32 +81,6 @@ const outbox = (app: App, messages: Messages): void => {
     async (request) => {
       const { messageId, text } = request.body
       return { outcome: await messages.answerFromTray(actorOf(request), messageId, text) }
-    },
-  )
-}
-
-const templates = (app: App, messages: Messages): void => {
-  app.get(
-    '/api/message-templates',
-    {
-      schema: {
-        ...{ tags, summary: 'The texts of the messages', querystring: NoQuery },
-        response: answers(200, listOf(MessageTemplate)),
-      },
-    },
-    (request) => messages.templates(actorOf(request)),
-  )
-  app.put(
-    '/api/message-templates/:id',
-    {
-      schema: {
-        ...{ tags, summary: 'Words one anew', params: TemplateParams, querystring: NoQuery },
-        ...{ body: TemplateWording, response: answers(204, Nothing) },
-      },
-    },
-    async (request, reply) => {
-      await messages.saveTemplate(actorOf(request), request.params.id, request.body)
-      return reply.code(204).send(null)
     },
   )
 }
