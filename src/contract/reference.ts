@@ -44,7 +44,10 @@ export const Reference = Type.Object({
   districts: Type.Array(District),
   units: Type.Array(Unit),
   scripts: Type.Array(Script),
-  breakTypes: Type.Array(oneOf(breakTypes)),
+  /** Those that may be taken. */
+  breakTypes: Type.Array(
+    Type.Object({ code: oneOf(breakTypes), name: Type.String(), limitMinutes: Type.Integer() }),
+  ),
   orderTypes: Type.Array(oneOf(orderTypes)),
   urgencies: Type.Array(oneOf(urgencies)),
   callOutcomes: Type.Array(oneOf(callOutcomes)),

@@ -23,6 +23,7 @@ export const skillForm: Form = {
 export const breakTypeForm: Form = {
   kind: 'breakType',
   fresh: null,
+  retires: true,
   title: (content) => text(content['name']),
   aside: (content) => `${String(content['limitMinutes'])} min`,
   sections: [

@@ -1,4 +1,6 @@
+import { t } from '../text/i18n.ts'
 import { app } from './session.ts'
+import { settings } from './settings.ts'
 
 const nameOf = (list: readonly { code: string; name: string }[] | undefined, code: string | null): string =>
   list?.find((entry) => entry.code === code)?.name ?? code ?? ''
@@ -9,3 +11,9 @@ export const unitName = (code: string | null): string => nameOf(app.reference?.u
 /** A line by its code, or by its number: that is what an order keeps. */
 export const lineName = (line: string | null): string =>
   app.reference?.lines.find(({ code, number }) => code === line || number === line)?.name ?? line ?? ''
+
+/** As the administration names it; the hotline's own names are Chinese. */
+export const breakName = (code: string): string => {
+  const known = app.reference?.breakTypes.find((one) => one.code === code)
+  return settings.language === 'zh-CN' && known ? known.name : t(`state.breakType.${code}`)
+}

@@ -1,7 +1,13 @@
 import type { ConfigChange, ConfigChanged, ConfigCheck, ConfigObject } from '../../contract/administration.ts'
 import { createCalendar, type Calendar } from '../../domain/calendar/calendar.ts'
 import type { CalendarContent, Catalogue, Problem } from '../../domain/configuration/contents.ts'
-import { fixedKinds, kindRoles, configKinds, type ConfigKind } from '../../domain/configuration/terms.ts'
+import {
+  configKinds,
+  fixedKinds,
+  keptKinds,
+  kindRoles,
+  type ConfigKind,
+} from '../../domain/configuration/terms.ts'
 import { usesOf } from '../../domain/configuration/uses.ts'
 import {
   decideChange,
@@ -105,7 +111,7 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
     },
     retire: async (actor, kind, id, request) => {
       mayEdit(actor, kind)
-      if (fixedKinds.includes(kind) || deps.isFixed(kind, id)) throw refused('fixed')
+      if (keptKinds.includes(kind) || deps.isFixed(kind, id)) throw refused('fixed')
       return make(actor, kind, id, {
         ...{ ...request, draft: false, effectiveFrom: null, retires: () => true },
         content: (history) => inForce(history)?.content,

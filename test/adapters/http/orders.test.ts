@@ -156,7 +156,7 @@ describe('calls, reference and promise', () => {
     const kit = await createWebKit()
     const { headers } = await kit.browser()
     const reference = await kit.server.app.inject({ url: '/api/reference', headers })
-    expect(reference.json()).toMatchObject({ limits: { title: 50 }, breakTypes: ['REST'] })
+    expect(reference.json()).toMatchObject({ limits: { title: 50 }, breakTypes: [{ code: 'REST' }] })
     const promise = await kit.server.app.inject({ url: '/api/promise', headers })
     expect(promise.json()).toEqual({ dispatchDue: '2026-04-30T23:59:59+08:00', rule: 'sameDay' })
   })

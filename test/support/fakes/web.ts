@@ -27,7 +27,7 @@ const reference: Reference = {
   districts: [],
   units: [],
   scripts: [],
-  breakTypes: ['REST'],
+  breakTypes: [{ code: 'REST', name: '工间休息', limitMinutes: 15 }],
   orderTypes: ['CONSULT'],
   urgencies: ['NORMAL'],
   callOutcomes: ['INVALID'],

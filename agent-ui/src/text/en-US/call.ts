@@ -23,6 +23,7 @@ export const call: CallTexts = {
       forced: 'The shift lead set you not ready',
       watching: 'You listen to a call; no call is offered',
     },
+    breakFor: '{what} ({minutes} min)',
     breakType: { REST: 'Rest', MEAL: 'Meal', TRAINING: 'Training', MEETING: 'Meeting', OTHER: 'Other' },
     breakUntil: '{time} left',
     breakOver: '{time} over',

@@ -21,6 +21,7 @@ export const call = {
       forced: '班长已将您置为未就绪',
       watching: '正在旁听通话，不会分配来电',
     },
+    breakFor: '{what}（{minutes} 分钟）',
     breakType: { REST: '休息', MEAL: '用餐', TRAINING: '培训', MEETING: '会议', OTHER: '其他' },
     breakUntil: '还剩 {time}',
     breakOver: '已超时 {time}',

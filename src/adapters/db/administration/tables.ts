@@ -78,13 +78,14 @@ export const breakTypes: ConfigTable<BreakTypeContent> = {
   read: async (database) => {
     const rows = await database('break_types')
       .orderBy('position')
-      .select<{ code: string; name: string; limit_minutes: number; position: number }[]>()
-    return rows.map(({ code, name, limit_minutes: limitMinutes, position }) => ({
-      ...{ id: code, content: { name, limitMinutes, position }, retired: false },
+      .select<Coded<{ name: string; limit_minutes: number; position: number }>[]>()
+    return rows.map(({ code, name, limit_minutes: limitMinutes, position, active }) => ({
+      ...{ id: code, content: { name, limitMinutes, position }, retired: !active },
     }))
   },
-  write: async (transaction, code, { name, limitMinutes, position }) => {
-    await transaction('break_types').where({ code }).update({ name, limit_minutes: limitMinutes, position })
+  write: async (transaction, code, { name, limitMinutes, position }, retired) => {
+    const row = { name, limit_minutes: limitMinutes, position, active: !retired }
+    await transaction('break_types').where({ code }).update(row)
   },
 }
 

@@ -31,7 +31,12 @@ export const createReferenceStore = (database: Knex): ReferenceStore => ({
         .orderBy('position')
         .select<Unit[]>('code', 'name', 'pinyin', 'initials'),
       database('scripts').orderBy('position').select<Script[]>('moment', 'text'),
-      database('break_types').orderBy('position').pluck<BreakType[]>('code'),
+      database('break_types')
+        .where({ active: true })
+        .orderBy('position')
+        .select<{ code: BreakType; name: string; limitMinutes: number }[]>('code', 'name', {
+          limitMinutes: 'limit_minutes',
+        }),
     ])
     return {
       lines,

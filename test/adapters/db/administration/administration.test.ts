@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfigVersionStore } from '../../../../src/adapters/db/administration/store.ts'
+import { createReferenceStore } from '../../../../src/adapters/db/stores/reference.ts'
 import { createAdministration } from '../../../../src/app/administration/administration.ts'
 import type { Actor } from '../../../../src/app/work-orders/actor.ts'
 import type { ConfigKind } from '../../../../src/domain/configuration/terms.ts'
@@ -76,6 +77,19 @@ describe('an administrator', () => {
     )
     await administration.restore(admin, 'breakType', 'MEAL', { version: 0, basedOn: 1, reason: '太长' })
     expect((await one('breakType', 'MEAL'))?.content).toMatchObject({ limitMinutes: 30 })
+  })
+
+  it('puts a kind of break out of use and back again, but no message', async () => {
+    const { administration, one } = open()
+    const version = (await one('breakType', 'OTHER'))?.version ?? 0
+    await administration.retire(admin, 'breakType', 'OTHER', { basedOn: version, reason: '不再使用' })
+    const codes = async () =>
+      (await createReferenceStore(db.database).load()).breakTypes.map(({ code }) => code)
+    expect(await codes()).not.toContain('OTHER')
+    await administration.restore(admin, 'breakType', 'OTHER', { version: 0, basedOn: 1, reason: '恢复' })
+    expect(await codes()).toContain('OTHER')
+    const kept = administration.retire(admin, 'messageTemplate', 'T1', { basedOn: 0, reason: 'x' })
+    expect(await codeOf(kept)).toBe('CONFIG_REFUSED')
   })
 
   it('is told who was faster', async () => {
