@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { DeskItem } from '../../../app/ports/desks.ts'
 import type {
   BehindQuery,
   FigureGroup,
@@ -27,20 +28,16 @@ export const createOrderFigureStore = (database: Knex, privacy: Privacy): OrderF
     return [...rows].map(([key, counts]) => ({ key, counts }))
   },
   behind: async (query) => {
-    const moment = momentColumn(query.basis)
-    const found = behind(database, query)
-      .join('work_orders as o', (on) =>
-        on.on('o.order_id', 'k.order_id').andOn('o.created_year', 'k.created_year'),
-      )
-      .whereRaw('? <> all(o.recused)', [query.readerId])
-      .select<DeskRow[]>([...deskColumns.map((column) => `o.${column}`), `k.${moment} as key`])
-      .orderByRaw(`k.${moment} desc, k.order_id desc`)
-      .limit(query.limit)
-    if (query.after !== null) {
-      const place = [new Date(query.after.at), query.after.orderId]
-      void found.whereRaw(`(k.${moment}, k.order_id) < (?::timestamptz, ?::uuid)`, place)
+    const found: DeskItem[] = []
+    let { after } = query
+    for (;;) {
+      const page = await placesBehind(database, { ...query, after })
+      found.push(...(await readOrders(database, page, query)))
+      const last = page.at(-1)
+      if (last === undefined || page.length < query.limit || found.length >= query.limit)
+        return found.slice(0, query.limit)
+      after = { at: last.key.getTime(), orderId: last.order_id }
     }
-    return (await found).map((row) => rowToDeskItem(row, query.now))
   },
   countBehind: async (query) => {
     const counted = await behind(database, query).count<{ count: number }[]>('* as count')
@@ -53,6 +50,40 @@ export const createOrderFigureStore = (database: Knex, privacy: Privacy): OrderF
     return { count: counted[0]?.count ?? 0, hidden: hidden[0]?.count ?? 0 }
   },
 })
+
+type PlaceBehind = { readonly order_id: string; readonly created_year: number; readonly key: Date }
+
+const placesBehind = (database: Knex, query: BehindQuery): Promise<readonly PlaceBehind[]> => {
+  const moment = momentColumn(query.basis)
+  const found = behind(database, query)
+    .select<PlaceBehind[]>(['k.order_id', 'k.created_year', `k.${moment} as key`])
+    .orderByRaw(`k.${moment} desc, k.order_id desc`)
+    .limit(query.limit)
+  if (query.after !== null) {
+    const place = [new Date(query.after.at), query.after.orderId]
+    void found.whereRaw(`(k.${moment}, k.order_id) < (?::timestamptz, ?::uuid)`, place)
+  }
+  return found
+}
+
+/** Those that this reader may see, in the order of the page. Years are named: planning for all of them takes longer than that. */
+const readOrders = async (
+  database: Knex,
+  page: readonly PlaceBehind[],
+  { readerId, now }: BehindQuery,
+): Promise<readonly DeskItem[]> => {
+  if (page.length === 0) return []
+  const rows = await database('work_orders as o')
+    .whereIn('created_year', [...new Set(page.map(({ created_year }) => created_year))])
+    .whereRaw('order_id = any(?)', [page.map(({ order_id }) => order_id)])
+    .whereRaw('? <> all(recused)', [readerId])
+    .select<Omit<DeskRow, 'key'>[]>([...deskColumns])
+  const byId = new Map(rows.map((row) => [row.order_id, row]))
+  return page.flatMap(({ order_id, key }) => {
+    const row = byId.get(order_id)
+    return row === undefined ? [] : [rowToDeskItem({ ...row, key }, now)]
+  })
+}
 
 type Key = { readonly coarsest: Grain; readonly ofCell: string; readonly ofOrder: string }
 
