@@ -17,7 +17,7 @@ const hourMs = 3_600_000
 /** A time in ms, an hour at most. */
 const wait = (minimum = 0, maximum = hourMs) => Type.Integer({ minimum, maximum })
 const Code = Type.String({ minLength: 1, maxLength: 40, pattern: '^[A-Z][A-Z0-9_]*$' })
-const Prompt = Type.String({ minLength: 1, maxLength: 60, pattern: '^[a-z0-9][a-z0-9-]*$' })
+const Prompt = Type.String({ minLength: 1, maxLength: 60, pattern: '^[a-z0-9][a-z0-9-]*(?:@en-US)?$' })
 
 export const Skill = Type.Object({ code: Code, level: Type.Integer({ minimum: 1, maximum: 5 }) })
 export type Skill = Static<typeof Skill>
