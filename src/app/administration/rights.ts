@@ -2,6 +2,8 @@ import type { Rights } from '../../contract/administration.ts'
 import { configKinds, kindRoles } from '../../domain/configuration/terms.ts'
 import { pressesOf } from '../../domain/orders/permissions.ts'
 import { boardRoles, callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
+import { blacklistJudges, blacklistReaders } from '../blacklist/blacklist.ts'
+import { callbackRoles } from '../callbacks/callbacks.ts'
 import { deskReaders } from '../work-orders/desk-lists.ts'
 import { figureReaders } from '../order-figures.ts'
 import { messageReaders } from '../messages.ts'
@@ -19,6 +21,8 @@ export const rightsOfAll = (): Rights => {
         rights: [
           ...[row('calls', callTakingRoles), row('phone', phoneRoles), row('board', boardRoles)],
           ...[row('messages', messageReaders), row('reports', figureReaders)],
+          ...[row('callbacks', callbackRoles), row('blacklist', blacklistReaders)],
+          row('blacklistDecisions', blacklistJudges),
           ...Object.entries(deskReaders).map(([desk, readers]) => row(`desk_${desk}`, readers)),
         ],
       },

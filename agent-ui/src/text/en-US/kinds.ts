@@ -47,6 +47,9 @@ export const kinds: KindTexts = {
     board: 'Board',
     messages: 'Read messages',
     reports: 'Read reports',
+    callbacks: 'Call back who left a message',
+    blacklist: 'See blocked numbers',
+    blacklistDecisions: 'Block numbers and lift blocks',
     list: 'List: {name}',
   },
   user: {

@@ -44,6 +44,9 @@ export const kinds = {
     board: '班长台',
     messages: '查看短信',
     reports: '查看报表',
+    callbacks: '留言回电',
+    blacklist: '查看限制号码',
+    blacklistDecisions: '批准和解除限制号码',
     list: '清单：{name}',
   },
   user: {
