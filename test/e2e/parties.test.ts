@@ -71,7 +71,7 @@ it('consults a colleague by keyboard, brings in 110 at two presses, and leaves t
   await notHeardByAgent(two.page, citizenTone)
 
   await one.page.keyboard.press('Alt+KeyP')
-  // Both agents say the same tone, which may add up to nothing at the citizen's ear: that is heard below.
+  // Both agents say the same tone, which may add up to nothing at the citizen's ear; supervision.test.ts has three tones.
   await Promise.all([heardByAgent(two.page, citizenTone), heardByAgent(one.page, citizenTone)])
 
   await one.page.keyboard.press('Alt+KeyR')
@@ -87,14 +87,17 @@ it('consults a colleague by keyboard, brings in 110 at two presses, and leaves t
   await two.page.getByTestId('party-leave').click()
   await becomes(two.page, 'wrapUp')
   await Promise.all([heardByCitizen(ear, policeTone), notHeardByCitizen(ear, agentTone)])
+  // The same press filed the record that is all the hotline keeps (domain.md §4.9).
+  await two.page.getByTestId('order-filed').waitFor()
 
   await ended
   const result = async () => {
-    const { rows } = await database.query<{ result: string | null }>(
-      `select result from calls where direction = 'inbound' order by arrived_at desc limit 1`,
+    const { rows } = await database.query<{ result: string | null; status: string | null }>(
+      `select c.result, o.status from calls c left join work_orders o on o.call_id = c.call_id
+        where c.direction = 'inbound' order by c.arrived_at desc limit 1`,
     )
-    return rows.map((row) => row.result)
+    return rows
   }
-  await expect.poll(result, { timeout: 15_000 }).toEqual(['transferred'])
+  await expect.poll(result, { timeout: 15_000 }).toEqual([{ result: 'transferred', status: 'TRANSFERRED' }])
   expect([...one.faults, ...two.faults]).toEqual([])
 })

@@ -372,6 +372,20 @@ describe('commands', () => {
     expect(kit.hotline.commands).toEqual([])
   })
 
+  it('that only a shift lead has are refused to everybody else, and reach no mailbox', async () => {
+    const { kit, tab } = await seated()
+    const targetId = randomUUID()
+    for (const command of [
+      { type: 'watch', targetId, mode: 'listen', visible: false },
+      { type: 'takeOver', callId: targetId },
+      { type: 'force', targetId, to: 'offline' },
+      { type: 'moveCall', callId: targetId, to: 'head' },
+      { type: 'write', targetId, text: '…' },
+    ])
+      expect(await press(tab, command)).toMatchObject({ ok: false, code: 'forbidden' })
+    expect(kit.hotline.commands).toEqual([])
+  })
+
   it('may come twenty in a second, and go on in the next', async () => {
     const { kit, tab } = await seated()
     const replies = await Promise.all(Array.from({ length: 25 }, () => press(tab, { type: 'ready' })))
