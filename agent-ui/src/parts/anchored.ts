@@ -3,6 +3,10 @@ import { nextTick, onBeforeUnmount, reactive, type Ref, watch } from 'vue'
 /** Where a popup stands: under its anchor, inside the window, above all else. */
 type Place = { left: string; top: string; minWidth: string; maxHeight: string }
 
+/** Upward where the whole of it fits there only, or where below is next to nothing. */
+const opensUp = (height: number, below: number, above: number): boolean =>
+  below < height && (above >= height || (below < 200 && above > below))
+
 /** Keeps a popup under `anchor` while `open`; fixed to the window, so that no scroll area cuts it off. */
 export const useAnchored = (
   open: Ref<boolean>,
@@ -20,7 +24,7 @@ export const useAnchored = (
     const height = (popup.value?.scrollHeight ?? 0) * scale
     const below = innerHeight - at.bottom - 12
     const above = at.top - 12
-    const up = below < Math.min(height, 200) && above > below
+    const up = opensUp(height, below, above)
     const room = up ? above : below
     const top = up ? Math.max(8, at.top - Math.min(height, room) - 4) : at.bottom + 4
     place.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8)) / scale}px`
