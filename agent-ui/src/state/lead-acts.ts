@@ -1,6 +1,8 @@
 import type { BoardAgent, BoardCall, BoardState } from '../../../src/contract/desk.ts'
 import { t } from '../text/i18n.ts'
+import { breakName } from './names.ts'
 import { app } from './session.ts'
+import type { BreakType } from './words.ts'
 import { force, hear, lead, moveCall, takeOver, watching } from './supervision.ts'
 
 /** What a lead can do from a row of the board, and by which letter on it. */
@@ -12,12 +14,23 @@ export const rowKeys = {
   write: 'KeyM',
 } as const
 type Keyed = keyof typeof rowKeys
-export type LeadAct = Keyed | 'ready' | 'notReady' | 'break' | 'offline'
+/** Breaks by their code. */
+type Break = `break:${BreakType}`
+export type LeadAct = Keyed | 'ready' | 'notReady' | Break | 'offline'
 
 type Item = { readonly id: string; readonly text: string; readonly note?: string; readonly off?: boolean }
 
 const modes = ['listen', 'whisper', 'barge'] as const
 const isMode = (act: LeadAct): act is (typeof modes)[number] => (modes as readonly string[]).includes(act)
+
+/** The kinds of break that are in use, but for the one that the agent is on. */
+const breaks = ({ status, breakType }: BoardAgent): readonly Break[] =>
+  (app.reference?.breakTypes ?? [])
+    .filter(({ code }) => status !== 'onBreak' || code !== breakType)
+    .map(({ code }): Break => `break:${code}`)
+
+const breakOf = (act: LeadAct): BreakType | null =>
+  act.startsWith('break:') ? (act.slice('break:'.length) as BreakType) : null
 
 const possible = (agent: BoardAgent): readonly LeadAct[] => {
   const { status, agentId } = agent
@@ -29,7 +42,7 @@ const possible = (agent: BoardAgent): readonly LeadAct[] => {
     'write',
     ...(status === 'ready' || status === 'offered' ? [] : (['ready'] as const)),
     ...(status === 'notReady' ? [] : (['notReady'] as const)),
-    ...(status === 'onBreak' ? [] : (['break'] as const)),
+    ...breaks(agent),
     'offline',
   ]
 }
@@ -39,13 +52,18 @@ const noteOf = (agent: BoardAgent, act: LeadAct): string => {
   return agent.status === 'talking' ? t('lead.afterCall') : ''
 }
 
+const textOf = (act: LeadAct): string => {
+  const breakType = breakOf(act)
+  return breakType === null ? t(`lead.act.${act}`) : t('lead.act.break', { name: breakName(breakType) })
+}
+
 const isOn = (agent: BoardAgent, act: LeadAct): boolean =>
   watching.value?.agentId === agent.agentId && watching.value.mode === act
 
 export const actsOf = (agent: BoardAgent): readonly Item[] =>
   possible(agent).map((id) => ({
     id,
-    text: t(`lead.act.${id}`),
+    text: textOf(id),
     note: noteOf(agent, id),
     off: isOn(agent, id),
   }))
@@ -61,7 +79,11 @@ export const doAct = (agent: BoardAgent, act: LeadAct): void => {
   } else if (act === 'offline') {
     const text = t(`lead.confirm.${agent.status === 'talking' ? 'offlineAfter' : 'offline'}`, { name })
     lead.confirm = { by: 'force', text, run: () => void force(agentId, 'offline') }
-  } else void force(agentId, act === 'break' ? { breakType: 'REST' } : act)
+  } else if (act === 'ready' || act === 'notReady') void force(agentId, act)
+  else {
+    const breakType = breakOf(act)
+    if (breakType !== null) void force(agentId, { breakType })
+  }
 }
 
 /** Where a waiting call can go: forward, to another queue, to whoever is free. */

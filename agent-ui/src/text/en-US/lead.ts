@@ -34,7 +34,7 @@ export const lead: LeadTexts = {
     write: 'Send a message',
     ready: 'Set ready',
     notReady: 'Set not ready',
-    break: 'Set on break',
+    break: 'Break: {name}',
     offline: 'Sign out',
   },
   afterCall: 'after this call',

@@ -32,7 +32,7 @@ export const lead = {
     write: '发消息',
     ready: '置为空闲',
     notReady: '置为未就绪',
-    break: '置为小休',
+    break: '小休：{name}',
     offline: '强制签退',
   },
   afterCall: '通话后',
