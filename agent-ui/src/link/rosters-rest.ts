@@ -10,6 +10,7 @@ import type {
 } from '../../../src/contract/roster-setup.ts'
 import type {
   CalendarFeed,
+  ExtraPayRow,
   MyRoster,
   NewOpenShift,
   NewRosterRequest,
@@ -32,6 +33,7 @@ export const pressRoster = (month: string, press: RosterPress) =>
   rest.ask<RosterChanged>('POST', `/rosters/${month}/events`, press)
 export const rosterEdits = (month: string) =>
   rest.ask<readonly RosterEdit[]>('GET', `/rosters/${month}/edits`)
+export const rosterPay = (month: string) => rest.ask<readonly ExtraPayRow[]>('GET', `/rosters/${month}/pay`)
 export const rosterCoverage = (month: string, skill: string | null) =>
   rest.ask<RosterCoverage>('GET', `/rosters/${month}/coverage?${query({ skill })}`)
 export const gapCandidates = ({ date, skill, fromQuarter, toQuarter }: RosterGap) =>

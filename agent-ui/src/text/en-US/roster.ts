@@ -45,8 +45,9 @@ export const roster: RosterTexts = {
       fill: 'fill down / right, or drag the corner',
       undo: 'take back my last change',
     },
-    checks: 'Checks',
-    history: 'History',
+    side: { checks: 'Checks', history: 'History', pay: 'Hours' },
+    payHint:
+      'Hours. Overtime 150 %, days off 200 %, statutory holidays 300 % (Labour Law, article 44; H5); of the draft as it stands.',
     noHistory: 'Nothing was changed this month',
     undone: 'Taken back',
     cells: '{count} cells',
