@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { createDatabase } from '../../../src/adapters/db/database.ts'
 import { migrate } from '../../../src/adapters/db/migrate.ts'
@@ -120,6 +121,7 @@ const scrollMonth = async (connectionString: string, repeats: number) => {
   const browser = await startBrowser(agentMicrophone())
   try {
     const { page } = await openPage(browser)
+    await page.addInitScript({ path: fileURLToPath(new URL('watch-frames.js', import.meta.url)) })
     await enter(page, product, 'roster1')
     await page.getByTestId('admin-roster').click()
     await page.getByTestId('roster-month').fill(month)
@@ -143,49 +145,22 @@ const openOnce = async (page: Page): Promise<number> => {
   return performance.now() - before
 }
 
+/** `watch-frames.js` */
+type Watch = {
+  watchFrames(): void
+  framesWatched(): { readonly longTasks: number[]; readonly frames: number[] }
+}
+
 /** By the wheel, a little in every frame, to the end and back. */
 const scrollOnce = async (page: Page): Promise<Scroll> => {
   await page.getByTestId('roster-grid').hover()
-  await page.evaluate(watchFrames)
+  await page.evaluate(() => (globalThis as unknown as Watch).watchFrames())
   for (const by of [120, -120]) {
     for (let step = 0; step < 60; step += 1) {
       await page.mouse.wheel(0, by)
       await page.waitForTimeout(16)
     }
   }
-  const { longTasks, frames } = await page.evaluate(() =>
-    (globalThis as unknown as { watched: () => { longTasks: number[]; frames: number[] } }).watched(),
-  )
+  const { longTasks, frames } = await page.evaluate(() => (globalThis as unknown as Watch).framesWatched())
   return { longTasks, frameMs: histogram(frames) }
-}
-
-/** Runs in the page: tasks of 50 ms and more, as the browser counts them, and the time from frame to frame. */
-const watchFrames = (): void => {
-  const page = globalThis as unknown as {
-    requestAnimationFrame: (next: (at: number) => void) => number
-    watched: () => { longTasks: number[]; frames: number[] }
-    PerformanceObserver: new (seen: (list: { getEntries(): { duration: number }[] }) => void) => {
-      observe(what: { entryTypes: string[] }): void
-      disconnect(): void
-    }
-  }
-  const longTasks: number[] = []
-  const frames: number[] = []
-  const observer = new page.PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longTasks.push(duration)
-  })
-  observer.observe({ entryTypes: ['longtask'] })
-  let goesOn = true
-  let before = 0
-  const frame = (at: number): void => {
-    if (before > 0) frames.push(at - before)
-    before = at
-    if (goesOn) page.requestAnimationFrame(frame)
-  }
-  page.requestAnimationFrame(frame)
-  page.watched = () => {
-    goesOn = false
-    observer.disconnect()
-    return { longTasks, frames }
-  }
 }
