@@ -29,6 +29,13 @@ export const phoneRoles: readonly Role[] = [...callTakingRoles, 'CALLBACK']
 /** Roles that see the live board of queues and agents. */
 export const boardRoles: readonly Role[] = ['SHIFT_LEAD', 'SYSADMIN']
 
+/** Roles that hear, join and take over calls, force states and move waiting calls (features.md C1). */
+export const shiftLeadRoles: readonly Role[] = ['SHIFT_LEAD']
+
+/** Roles that read the log of what leads did. */
+export const supervisionReaders: readonly Role[] = [...shiftLeadRoles, 'QA']
+
 export const takesCalls = (role: Role): boolean => callTakingRoles.includes(role)
 export const hasPhone = (role: Role): boolean => phoneRoles.includes(role)
+export const leadsShift = (role: Role): boolean => shiftLeadRoles.includes(role)
 export const seesBoard = (role: Role): boolean => boardRoles.includes(role)

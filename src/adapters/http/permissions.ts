@@ -6,7 +6,7 @@ import { rosterEditors } from '../../app/rosters/ground.ts'
 import { deskReaders } from '../../app/work-orders/desk-lists.ts'
 import { deskNames } from '../../contract/desks.ts'
 import { administrationRoles, configurationEditors, kindRoles } from '../../domain/configuration/terms.ts'
-import { callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
+import { callTakingRoles, phoneRoles, roles, supervisionReaders, type Role } from '../../domain/people.ts'
 
 const everyone: readonly Role[] = roles
 /** Those who work with orders across the house (domain.md §2); which orders, the use case decides. */
@@ -92,7 +92,7 @@ export const permissions: Readonly<Record<string, 'public' | readonly Role[]>> =
   'POST /api/blacklist/:entryId/decisions': blacklistJudges,
   'GET /api/callbacks': callbackRoles,
   'POST /api/callbacks/:callId/events': callbackRoles,
-  'GET /api/supervision': ['SHIFT_LEAD', 'QA'],
+  'GET /api/supervision': supervisionReaders,
   'POST /api/orders/:orderId/reveal': caseReaders,
   'POST /api/calls/:callId/reveal': callTakingRoles,
   'GET /api/orders/:orderId/attachments': caseReaders,

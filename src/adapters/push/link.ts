@@ -1,5 +1,5 @@
 import type { CommandReply, LinkEnd, Snapshot, ViewName } from '../../contract/desk.ts'
-import { hasPhone, seesBoard } from '../../domain/people.ts'
+import { hasPhone, leadsShift, seesBoard } from '../../domain/people.ts'
 import { createBoardFeed, type BoardFeed } from './board-feed.ts'
 import { createBudget } from './budget.ts'
 import { createDeskFeed, type DeskFeed } from './desk-feed.ts'
@@ -37,7 +37,7 @@ export const createLink = (socket: LinkSocket, hub: Hub, deps: LinkDeps): Link =
     if (!commands.spend(time.now())) return refusals.tooMany
     const command = readCommand(sent)
     if (!command) return refusals.invalid
-    if (isLeadCommand(command) && person.role !== 'SHIFT_LEAD') return refusals.forbidden
+    if (isLeadCommand(command) && !leadsShift(person.role)) return refusals.forbidden
     if (!seat.taken) return refusals.notDesk
     seat.spoke()
     try {

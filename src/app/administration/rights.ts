@@ -1,7 +1,15 @@
 import type { Rights } from '../../contract/administration.ts'
 import { configKinds, kindRoles } from '../../domain/configuration/terms.ts'
 import { pressesOf } from '../../domain/orders/permissions.ts'
-import { boardRoles, callTakingRoles, phoneRoles, roles, type Role } from '../../domain/people.ts'
+import {
+  boardRoles,
+  callTakingRoles,
+  phoneRoles,
+  roles,
+  shiftLeadRoles,
+  supervisionReaders,
+  type Role,
+} from '../../domain/people.ts'
 import { blacklistJudges, blacklistReaders } from '../blacklist/blacklist.ts'
 import { callbackRoles } from '../callbacks/callbacks.ts'
 import { deskReaders } from '../work-orders/desk-lists.ts'
@@ -23,6 +31,7 @@ export const rightsOfAll = (): Rights => {
           ...[row('messages', messageReaders), row('reports', figureReaders)],
           ...[row('callbacks', callbackRoles), row('blacklist', blacklistReaders)],
           row('blacklistDecisions', blacklistJudges),
+          ...[row('supervise', shiftLeadRoles), row('supervisionLog', supervisionReaders)],
           ...Object.entries(deskReaders).map(([desk, readers]) => row(`desk_${desk}`, readers)),
         ],
       },

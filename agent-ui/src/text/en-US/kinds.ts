@@ -50,6 +50,8 @@ export const kinds: KindTexts = {
     callbacks: 'Call back who left a message',
     blacklist: 'See blocked numbers',
     blacklistDecisions: 'Block numbers and lift blocks',
+    supervise: 'Hear, join and take over calls, force states, move calls',
+    supervisionLog: 'Read the log of supervision',
     list: 'List: {name}',
   },
   user: {

@@ -47,6 +47,8 @@ export const kinds = {
     callbacks: '留言回电',
     blacklist: '查看限制号码',
     blacklistDecisions: '批准和解除限制号码',
+    supervise: '监听、插话、接管通话，强制状态，移动来电',
+    supervisionLog: '查看督导记录',
     list: '清单：{name}',
   },
   user: {

@@ -1,4 +1,5 @@
 import { maskNumbersInText } from '../../masking.ts'
+import { leadsShift } from '../../people.ts'
 import { isEligible, type Agent } from '../agent.ts'
 import { nextOf } from '../agent-steps.ts'
 import type { QueuedCall } from '../call.ts'
@@ -26,7 +27,7 @@ type FreeLead = Extract<Agent, { readonly status: 'ready' | 'notReady' | 'onBrea
 /** Null, with a rejection, when this is no lead who is signed in. */
 const leadOf = (draft: Draft, { agentId }: { readonly agentId: string }): Agent | null => {
   const lead = agentOf(draft, agentId)
-  if (lead?.role === 'SHIFT_LEAD' && lead.status !== 'offline') return lead
+  if (lead !== null && leadsShift(lead.role) && lead.status !== 'offline') return lead
   draft.rejection = reject('forbidden')
   return null
 }
