@@ -18,6 +18,8 @@ type Leg = {
   /** Ours, while it is open. */
   placing: Placing | null
   dialog: Srf.Dialog | null
+  /** Of a former controller that died in the answer: whether its 200 was sent is not known yet. */
+  doubtful: boolean
   /** A final response was sent, or the caller cancelled. */
   settled: boolean
   ended: boolean
@@ -74,7 +76,10 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
     return { leg, ...leg.invite }
   }
   const newLeg = (callId: string, invite: Leg['invite']): Leg => {
-    const leg: Leg = { callId, invite, placing: null, dialog: null, settled: invite === null, ended: false }
+    const state = { placing: null, dialog: null, doubtful: false, settled: invite === null, ended: false }
+    const leg: Leg = { callId, invite, ...state }
+    const before = legs.get(callId)
+    if (before !== undefined) before.ended = true
     legs.set(callId, leg)
     return leg
   }
@@ -85,7 +90,9 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
   }
 
   const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, dialog, () => listener, farEndLeft, log)
-  const former = noted.dialogs(srf).map(([callId, dialog]) => Object.assign(newLeg(callId, null), { dialog }))
+  const former = noted
+    .dialogs(srf)
+    .map(({ callId, dialog, doubtful }) => Object.assign(newLeg(callId, null), { dialog, doubtful }))
   for (const leg of former) hear(leg, leg.dialog)
 
   return {
@@ -116,6 +123,7 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
     progress: (callId, sdp) => invitedLeg(callId).res.send(183, { body: sdp }),
     answer: async (callId, sdp) => {
       const { leg, req, res } = invitedLeg(callId)
+      noted.answering(callId, req, sdp)
       const dialog = await establish(srf, req, res, sdp, (made) => {
         leg.settled = true
         leg.dialog = made
@@ -173,8 +181,20 @@ const comebackOf = (deps: ComebackDeps): Pick<CitizenLegs, 'probe'> => {
   }
   const ask = async (leg: Leg, dialog: Srf.Dialog): Promise<void> => {
     const how = await askDialog(dialog)
+    if (leg.ended) return
     if (how === 'over') deps.farEndLeft(leg, 'hungUp')
-    if (how === 'forgotten') adrift(leg)
+    else if (leg.doubtful) settleDoubt(leg, dialog, how)
+    else if (how === 'forgotten') adrift(leg)
+  }
+  /** An INVITE that was not answered has come again before this: the line holder gives it first. */
+  const settleDoubt = (leg: Leg, dialog: Srf.Dialog, how: 'alive' | 'forgotten'): void => {
+    if (how === 'forgotten') {
+      deps.farEndLeft(leg, 'lost')
+      return
+    }
+    leg.doubtful = false
+    noted.established(leg.callId, keepDialog(dialog))
+    listener()?.answered(leg.callId)
   }
   return {
     probe: () => {
@@ -214,6 +234,7 @@ const endingsOf = (
   holds: (callId) => {
     const leg = legs.get(callId)
     if (leg === undefined || leg.ended) return null
+    if (leg.doubtful) return 'answering'
     return leg.dialog === null ? 'invite' : 'dialog'
   },
 })

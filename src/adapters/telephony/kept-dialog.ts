@@ -27,6 +27,21 @@ export const keepDialog = (dialog: Srf.Dialog): KeptDialog => {
 }
 
 /**
+ * The dialog that a 200 to this INVITE makes. drachtio-server names it by the INVITE alone (sip-dialog.hpp, `getDialogId`);
+ * our tag is its own choice, and nothing here asks for it.
+ */
+export const dialogToBe = (req: Srf.SrfRequest, sdp: string): KeptDialog => {
+  const callId = req.get('Call-ID')
+  const remoteTag = String(req.getParsedHeader('From').params?.['tag'] ?? '')
+  const [contact] = req.getParsedHeader('Contact')
+  return {
+    ...{ id: `${callId};from-tag=${remoteTag}`, type: 'uas', callId, localTag: '', remoteTag },
+    local: { uri: req.uri, sdp, contact: `<${req.uri}>` },
+    remote: { uri: contact?.uri ?? '', sdp: req.body },
+  }
+}
+
+/**
  * A dialog of drachtio-srf for one that a former controller had: requests in it are heard again, and can be sent. The
  * messages that such an object is made of are gone; drachtio-srf reads no more of them than is given here.
  */

@@ -1,10 +1,19 @@
 import type Srf from 'drachtio-srf'
 import type { Notes } from '../../app/ports/notes.ts'
 import { keepDial, type KeptDial } from './former-dials.ts'
-import { restoreDialog, type KeptDialog } from './kept-dialog.ts'
+import { dialogToBe, restoreDialog, type KeptDialog } from './kept-dialog.ts'
 
-/** Noted of each leg: their INVITE's transaction, by which one that comes again is known, or the dialog when there is one. */
-type Noted = { readonly transactionId: string } | { readonly dialog: KeptDialog }
+/**
+ * Noted of each leg: their INVITE's transaction, by which one that comes again is known, or the dialog when there is one. Both
+ * while it is being answered: whether the 200 was sent is not known until the SIP server says so.
+ */
+type Noted = { readonly transactionId?: string; readonly dialog?: KeptDialog }
+
+type FormerDialog = {
+  readonly callId: string
+  readonly dialog: Srf.Dialog
+  readonly doubtful: boolean
+}
 
 export type LegNotes = ReturnType<typeof createLegNotes>
 
@@ -13,11 +22,13 @@ export const createLegNotes = (notes: Notes) => {
   const known = [...notes.of('sip')] as readonly (readonly [string, Noted])[]
   /** INVITEs that nobody has answered, by their transaction. */
   const unanswered = new Map(
-    known.flatMap(([callId, noted]) => ('dialog' in noted ? [] : [[noted.transactionId, callId]])),
+    known.flatMap(([callId, { transactionId }]) =>
+      transactionId === undefined ? [] : [[transactionId, callId]],
+    ),
   )
   const settle = (callId: string): void => {
     const noted = notes.of('sip').get(callId) as Noted | undefined
-    if (noted !== undefined && 'transactionId' in noted) unanswered.delete(noted.transactionId)
+    if (noted?.transactionId !== undefined) unanswered.delete(noted.transactionId)
   }
   const dials = [...notes.of('dial').values()] as readonly KeptDial[]
   return {
@@ -25,10 +36,12 @@ export const createLegNotes = (notes: Notes) => {
     dials,
     dialled: (callId: string, sent: Srf.SrfRequest): void => notes.set(`dial:${callId}`, keepDial(sent)),
     notDialling: (callId: string): void => notes.forget(`dial:${callId}`),
-    /** The dialogs of a former controller, heard again from now on. */
-    dialogs: (srf: Srf): readonly (readonly [string, Srf.Dialog])[] =>
-      known.flatMap(([callId, noted]) =>
-        'dialog' in noted ? [[callId, restoreDialog(srf, noted.dialog)] as const] : [],
+    /** The dialogs of a former controller, heard again from now on; `doubtful` when its 200 may not have been sent. */
+    dialogs: (srf: Srf): readonly FormerDialog[] =>
+      known.flatMap(([callId, { transactionId, dialog: kept }]) =>
+        kept === undefined
+          ? []
+          : [{ callId, dialog: restoreDialog(srf, kept), doubtful: transactionId !== undefined }],
       ),
     /** The line holder gives an INVITE again that a former controller had and did not answer: its call. */
     knockedBefore: (req: Srf.SrfRequest): string | undefined => unanswered.get(transactionOf(req)),
@@ -37,6 +50,10 @@ export const createLegNotes = (notes: Notes) => {
       unanswered.set(transactionId, callId)
       notes.set(`sip:${callId}`, { transactionId } satisfies Noted)
     },
+    answering: (callId: string, req: Srf.SrfRequest, sdp: string): void =>
+      notes.set(`sip:${callId}`, {
+        ...{ transactionId: transactionOf(req), dialog: dialogToBe(req, sdp) },
+      } satisfies Noted),
     established: (callId: string, dialog: KeptDialog): void => {
       settle(callId)
       notes.forget(`dial:${callId}`)

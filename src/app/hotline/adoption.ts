@@ -8,7 +8,7 @@ import type { Party } from '../../domain/acd/parties/party.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import { hearing } from '../../domain/acd/supervision/watch.ts'
 import type { FoundLeg } from '../ports/media.ts'
-import { act, isRinging, messageEnded, promptEnded, type Hands } from './effects.ts'
+import { act, dropLeg, isRinging, messageEnded, promptEnded, type Hands } from './effects.ts'
 import type { Line } from './lines.ts'
 import type { News } from './mailbox.ts'
 import type { DueTimer } from './past.ts'
@@ -82,7 +82,7 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
     return
   }
   if (call.status === 'ringing' || call.status === 'refusing' || isRinging(call)) {
-    adoptUnanswered(deps, call, line, leg)
+    adoptUnanswered(deps, callId, line, leg)
     return
   }
   if (hands.telephony.holds(callId) !== 'dialog') postLate({ type: 'callerHungUp', callId, reason: 'lost' })
@@ -93,22 +93,26 @@ const adoptCall = (deps: AdoptionDeps, call: Call, found: Found): void => {
   else goOnAlone(deps, call, line, leg)
 }
 
-/** Answered in the moment of the death, it goes on; else the line holder gives the INVITE again, and it is answered anew. */
+/**
+ * Answered in the moment of the death, it goes on: whether it was may turn out only when the SIP server can be asked. If not,
+ * the line holder gives the INVITE again, and it is answered anew. A caller who left the offer to us has answered it to one
+ * who is dead.
+ */
 const adoptUnanswered = (
   { hands, postLate }: AdoptionDeps,
-  call: Call,
+  callId: string,
   line: Line | null,
   leg: FoundLeg | undefined,
 ): void => {
-  const { callId } = call
-  const isAnswered = hands.telephony.holds(callId) === 'dialog'
-  if (isAnswered && leg !== undefined && line?.sdp != null) postLate({ type: 'callAnswered', callId })
-  else if (isAnswered) postLate({ type: 'mediaLost', callId, reason: 'mediaLost' })
-  else if (line !== null && leg !== undefined && line.legId !== null) {
-    hands.media.close(line.legId)
-    hands.lines.change(line, { legId: null })
-  }
+  if (line !== null && (leg === undefined || line.sdp === null)) dropLeg(hands, line)
+  if (hands.telephony.holds(callId) === 'dialog') postLate(answeredBefore(hands, callId))
 }
+
+/** The 200 of a former controller has turned out to be sent. */
+export const answeredBefore = ({ lines }: Pick<Hands, 'lines'>, callId: string): News =>
+  lines.of(callId)?.legId == null
+    ? { type: 'mediaLost', callId, reason: 'mediaLost' }
+    : { type: 'callAnswered', callId }
 
 /** A number that was a party has a dialog and a leg of its own; one that was being dialled is lost, as any such call. */
 const adoptParty = ({ hands, postLate }: AdoptionDeps, party: Party, found: Found): void => {

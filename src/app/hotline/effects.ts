@@ -272,9 +272,19 @@ const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | nu
 export const isRinging = (call: Call): boolean =>
   call.status === 'ringing' || (call.status === 'message' && call.stage === 'ringing')
 
+/** The leg of a call that is answered anew. */
+export const dropLeg = ({ lines, media }: Hands, line: Line): void => {
+  if (line.legId === null) return
+  media.close(line.legId)
+  lines.change(line, { legId: null })
+}
+
 /** Its INVITE came to a former controller, and now to us: what that one had begun is begun anew. */
-export const answerAgain = (hands: Hands, call: Call): void => {
+export const answerAgain = (hands: Hands, call: Call, sdp: string | null): void => {
   const { callId } = call
+  const former = hands.lines.of(callId)
+  if (former !== null) dropLeg(hands, former)
+  hands.lines.knock(callId, sdp)
   if (isRinging(call)) act(hands, { type: 'answerCall', callId })
   if (call.status === 'refusing') act(hands, { type: 'playBeforeRefusal', callId, prompt: call.prompt })
 }

@@ -20,6 +20,7 @@ import type { Hotline, LiveViews } from './api.ts'
 import { createAdrift } from './adrift.ts'
 import { createAudience, type Audience } from './audience.ts'
 import { createCards } from './cards.ts'
+import { answeredBefore } from './adoption.ts'
 import { act, answerAgain, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { govern, personOf, type Governed } from './governing.ts'
@@ -215,14 +216,16 @@ const listen = (
   const { lines, placing } = hands
   telephony.listen({
     called: ({ callId, callerNumber, dialled, sdp }) => {
-      lines.knock(callId, sdp)
       const known = ordered.get(mailbox.acd.calls, callId)
-      if (known !== undefined) answerAgain(hands, known)
-      else {
-        const blocked = isBlocked(callerNumber)
-        mailbox.post({ type: 'callArrived', callId, callerNumber, dialled, ...(blocked ? { blocked } : {}) })
+      if (known !== undefined) {
+        answerAgain(hands, known, sdp)
+        return
       }
+      lines.knock(callId, sdp)
+      const blocked = isBlocked(callerNumber)
+      mailbox.post({ type: 'callArrived', callId, callerNumber, dialled, ...(blocked ? { blocked } : {}) })
     },
+    answered: (callId) => void mailbox.post(answeredBefore(hands, callId)),
     hungUp: (callId, reason) =>
       placing.afterwards(callId, () => void mailbox.post({ type: 'callerHungUp', callId, reason })),
     rings: (callId, sdp) => placing.rings(callId, sdp),

@@ -34,8 +34,11 @@ export type Telephony = {
   release(callId: string): void
   /** Calls that a former controller had. */
   left(): readonly string[]
-  /** What there is of a leg: an INVITE to be answered, or a dialog. */
-  holds(callId: string): 'invite' | 'dialog' | null
+  /**
+   * What there is of a leg: an INVITE to be answered, or a dialog. `answering` when a former controller died in the answer:
+   * the listener hears `answered` where the 200 was sent, else `called` or `hungUp`.
+   */
+  holds(callId: string): 'invite' | 'answering' | 'dialog' | null
   listen(listener: TelephonyListener): void
 }
 
@@ -47,6 +50,8 @@ export type TelephonyListener = {
     readonly dialled: string
     readonly sdp: string | null
   }): void
+  /** A former controller's 200 was sent. */
+  answered(callId: string): void
   hungUp(callId: string, reason: string): void
   /** 180, or 183 with the network's own sound (`sdp`). May come more than once. */
   rings(callId: string, sdp: string | null): void

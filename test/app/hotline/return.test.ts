@@ -23,11 +23,13 @@ const living = (
     ...test,
     dies: async (switchHas: {
       readonly dialogs?: readonly string[]
+      readonly answers?: readonly string[]
       readonly desks?: readonly string[]
       readonly legs: Readonly<Record<string, Found>>
     }) => {
       const next = living(after(), clock.now(), lines)
       for (const callId of switchHas.dialogs ?? ['c1']) next.fake.leftDialogs.add(callId)
+      for (const callId of switchHas.answers ?? []) next.fake.leftAnswers.add(callId)
       for (const legId of switchHas.desks ?? ['leg-a1']) next.fake.leftDeskLegs.add(legId)
       for (const [legId, { playing = false, partner = null }] of Object.entries(switchHas.legs))
         next.fake.leftLegs.set(legId, { playing, partner, room: null })
@@ -203,6 +205,23 @@ describe('after the death of a controller', () => {
     const gone = await other.dies({ dialogs: [], desks: [], legs: {} })
     clock.advance(3_000)
     expect(gone.facts.filter(({ type }) => type === 'callEnded')).toHaveLength(1)
+  })
+
+  it('a call in whose answer it died goes on when the answer turns out to be sent, and is answered anew when not', async () => {
+    const dying = async () => {
+      const test = living()
+      test.fake.refuseAnswers()
+      await test.fake.calls('c1')
+      return test.dies({ answers: ['c1'], dialogs: [], desks: [], legs: { m1: {} } })
+    }
+    const sent = await dying()
+    clock.advance(3_000)
+    expect(sent.fake.did).toEqual([])
+    await sent.fake.wasAnswered('c1')
+    expect(sent.fake.did).toEqual(['m1 play notice-l12345'])
+    const unsent = await dying()
+    await unsent.fake.calls('c1')
+    expect(unsent.fake.did.slice(0, 2)).toEqual(['m1 close', 'c1 answer'])
   })
 
   it('writes each fact again under its own number, none in between', async () => {

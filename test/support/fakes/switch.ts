@@ -22,6 +22,8 @@ export const createFakeSwitch = () => {
   const silentLegs = new Set<string>()
   /** What a former controller left: dialogs of citizens, legs of desks, and what the media server still has. */
   const leftDialogs = new Set<string>()
+  /** Those in whose answer a former controller died. */
+  const leftAnswers = new Set<string>()
   const leftDeskLegs = new Set<string>()
   const leftLegs = new Map<string, FoundLeg>()
   const interrupt = (legId: string) => {
@@ -44,7 +46,10 @@ export const createFakeSwitch = () => {
     hangUp: (callId) => void did.push(`${callId} hang up`),
     release: (callId) => void did.push(`${callId} release`),
     left: () => [...leftDialogs],
-    holds: (callId) => (leftDialogs.has(callId) ? 'dialog' : null),
+    holds: (callId) => {
+      if (leftAnswers.has(callId)) return 'answering'
+      return leftDialogs.has(callId) ? 'dialog' : null
+    },
   }
   const media: Media = {
     available: true,
@@ -131,7 +136,7 @@ export const createFakeSwitch = () => {
 
   return {
     ...{ telephony, media, deskLegs, did, settle },
-    ...{ leftDialogs, leftDeskLegs, leftLegs, silentLegs },
+    ...{ leftDialogs, leftAnswers, leftDeskLegs, leftLegs, silentLegs },
     /** Whoever is answered from now on never hears of it. */
     refuseAnswers: () => void (answers = false),
     /** The first of what this leg plays is heard. */
@@ -139,6 +144,12 @@ export const createFakeSwitch = () => {
     refuseLegs: () => void (refuses = true),
     calls: async (callId: string, dialled = '12345', callerNumber: string | null = '13812345678') => {
       telephonyListener?.called({ callId, callerNumber, dialled, sdp: 'offer' })
+      await settle()
+    },
+    /** The answer of a former controller has turned out to be sent. */
+    wasAnswered: async (callId: string) => {
+      leftAnswers.delete(callId)
+      telephonyListener?.answered(callId)
       await settle()
     },
     hangsUp: (callId: string) => telephonyListener?.hungUp(callId, 'hungUp'),

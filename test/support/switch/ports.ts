@@ -47,6 +47,7 @@ export const portsOn = (bench: Bench): Ports => {
   const legOf = new Map<string, string>()
   telephony.listen({
     called: (call) => called.add(call),
+    answered: () => undefined,
     hungUp: (callId) => hungUp.add(callId),
     rings: (callId, sdp) => rings.add({ callId, sdp }),
     pickedUp: (callId, sdp) => pickedUp.add({ callId, sdp }),
