@@ -125,8 +125,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     gate: (callId, address) => trunks.admit(callId, address),
   })
   const deskLegs = createDeskLegs({
-    ...{ srf: sip.srf, notes, log, mediaServer: () => mediaServer.present },
-    ...{ adopt: (endpoint) => media.adopt(endpoint), endpointOf: (legId) => media.endpointOf(legId) },
+    ...{ srf: sip.srf, notes, log, legs: media, mediaServer: () => mediaServer.present },
     verify: (authorization, method, uri) => digestVerdict(sipAccess, authorization, method, uri),
   })
   const people = createPeopleStore(stores.database)

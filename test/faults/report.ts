@@ -1,10 +1,41 @@
 import type { CampaignResult } from './campaign/campaign.ts'
 import type { StandingResult } from './campaign/standing-calls.ts'
 
+/** Of all turns together. */
+type Campaigns = Omit<CampaignResult, 'plan'>
+
 export type SwitchFigures = {
   readonly name: string
-  readonly campaign: CampaignResult
+  readonly campaign: Campaigns
   readonly standing: readonly StandingResult[]
+}
+
+/** Of a switch on which nothing was measured yet. */
+export const begun = (name: string): SwitchFigures => ({
+  name,
+  standing: [],
+  campaign: {
+    ...{ kills: 0, callers: 0, answeredCallers: 0, records: 0 },
+    ...{ back: [], adoptions: [], talks: [], broken: [] },
+  },
+})
+
+/** The figures with those of another campaign. */
+export const addTo = (figures: SwitchFigures, more: Campaigns): SwitchFigures => {
+  const { campaign: so } = figures
+  return {
+    ...figures,
+    campaign: {
+      kills: so.kills + more.kills,
+      callers: so.callers + more.callers,
+      answeredCallers: so.answeredCallers + more.answeredCallers,
+      records: so.records + more.records,
+      back: [...so.back, ...more.back],
+      adoptions: [...so.adoptions, ...more.adoptions],
+      talks: [...so.talks, ...more.talks],
+      broken: [...so.broken, ...more.broken],
+    },
+  }
 }
 
 const quantile = (values: readonly number[], share: number): number | null => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { header } from '../../src/embedded/switch/sip/message.ts'
 import { onEverySwitch } from '../support/switch/every-switch.ts'
 import { portsOn, type Called, type Ports } from '../support/switch/ports.ts'
@@ -59,6 +59,21 @@ onEverySwitch(
       const { phone, legId } = await answer({ lateOffer: true })
       ports.media.loop(legId, files.tone(600, 2_000))
       await phone.ear.hears(600)
+    })
+
+    test('reach a leg again whose own socket breaks: its sound is heard out, and commands follow', async () => {
+      const making = vi.spyOn(bench().mediaServer.present, 'createEndpoint')
+      const { phone, legId } = await answer({ tone: 400 })
+      const played = ports.media.play(legId, [files.tone(600, 1_500)])
+      await phone.ear.hears(600)
+      const [made] = making.mock.settledResults
+      making.mockRestore()
+      if (made?.type === 'fulfilled') made.value.conn.socket.destroy()
+      expect(await played).toBe('finished')
+      await phone.ear.hears('silence')
+      ports.media.loop(legId, files.tone(900, 500))
+      await phone.ear.hears(900)
+      expect(ports.lost.items).toEqual([])
     })
 
     test('give the reason of a refusal, after a notice before the answer', async () => {

@@ -4,7 +4,7 @@ import type { Log } from '../../app/ports/log.ts'
 
 /** A leg on the media server, and what it is doing. */
 export type Leg = {
-  readonly endpoint: Mrf.Endpoint
+  endpoint: Mrf.Endpoint
   /** Who it is joined to, null if nobody. */
   partner: Leg | null
   /** The room that it is in, or the leg that it overhears; null if neither. */
@@ -16,19 +16,32 @@ export type Leg = {
   playing: boolean
   closing: boolean
   /** Rejects when the leg's socket has closed: what was asked on it and not answered never will be. */
-  readonly over: Promise<never>
+  over: Promise<never>
+  /** While its socket is broken: whether it has got another one, or was gone. */
+  comeback: Promise<boolean> | null
   /** The end of the commands given so far: the next one starts there. */
   lane: Promise<unknown>
 }
 
 export const createLeg = (endpoint: Mrf.Endpoint): Leg => {
-  endpoint.conn.socket.setNoDelay(true)
-  const alone = { partner: null, place: null, looping: null }
-  const over = once(endpoint.conn.socket, 'close').then(() => {
+  const alone = { partner: null, place: null, looping: null, comeback: null }
+  const over = socketOver(endpoint)
+  return { endpoint, ...alone, over, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
+}
+
+/** The same leg, reached over another socket. */
+export const renewLeg = (leg: Leg, endpoint: Mrf.Endpoint): void => {
+  leg.endpoint = endpoint
+  leg.over = socketOver(endpoint)
+}
+
+const socketOver = ({ conn: { socket } }: Mrf.Endpoint): Promise<never> => {
+  socket.setNoDelay(true)
+  const over = once(socket, 'close').then(() => {
     throw new Error('the leg is gone')
   })
   over.catch(() => undefined)
-  return { endpoint, ...alone, over, turn: 0, playing: false, closing: false, lane: Promise.resolve() }
+  return over
 }
 
 /** Runs a command after all earlier ones to the same leg. */
@@ -115,9 +128,11 @@ export const playOn = async (
       sound = (await begin(leg, files)).sound
       begun()
     })
-    await sound
+    await Promise.race([sound, leg.over])
   } catch {
-    return leg.turn === turn && !leg.closing ? 'failed' : 'interrupted'
+    const isBack = await leg.comeback
+    if (leg.turn !== turn || leg.closing) return 'interrupted'
+    return isBack === true ? hearOut(leg) : 'failed'
   }
   if (leg.turn !== turn || leg.closing) return 'interrupted'
   leg.playing = false
@@ -127,8 +142,10 @@ export const playOn = async (
 /** Waits for the end of what a leg was playing when it was taken up. */
 export const hearOut = async (leg: Leg): Promise<'finished' | 'interrupted'> => {
   const { turn } = leg
-  if (leg.playing) {
+  while (leg.playing && leg.turn === turn) {
     await Promise.race([once(leg.endpoint, 'playback-stop'), once(leg.endpoint, 'destroy')])
+    if (leg.comeback === null) break
+    await leg.comeback
   }
   if (leg.turn !== turn || leg.closing) return 'interrupted'
   leg.playing = false

@@ -6,6 +6,7 @@ import type { Notes } from '../../app/ports/notes.ts'
 import type { Time } from '../../app/ports/time.ts'
 import { createFormerLegs } from './former-legs.ts'
 import { arrange, join, overhear, part, speak } from './joining.ts'
+import { createComebacks } from './comebacks.ts'
 import { api, createLeg, hearOut, inTurn, playOn, unattended, type Leg } from './leg.ts'
 import type { MediaServer } from './media-server.ts'
 import { messageOver, takeMessage } from './message.ts'
@@ -16,8 +17,8 @@ import { createSweep } from './sweep.ts'
 export type MediaLegs = Media & {
   /** Takes charge of a leg that was made elsewhere (a desk's); its id is the result. */
   adopt(endpoint: Mrf.Endpoint): string
-  /** Throws when there is no such leg. */
-  endpointOf(legId: string): Mrf.Endpoint
+  /** Told of every leg that is gone without having been closed here. */
+  onGone(tell: (legId: string) => void): void
   close(legId: string): void
   /** No more sweeping. */
   end(): void
@@ -40,6 +41,7 @@ const repeats = 20
 export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
   const { server, notes, log } = deps
   const legs = new Map<string, Leg>()
+  const losses: ((legId: string) => void)[] = []
   let listener: MediaListener | null = null
 
   const legOf = (legId: string): Leg => {
@@ -51,19 +53,20 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     legs.delete(legId)
     notes.forget(`media:${legId}`)
   }
+  const hear = createHearing(deps, {
+    digit: (legId, digit) => listener?.digit(legId, digit),
+    gone: (legId, wasClosed) => {
+      forget(legId)
+      if (wasClosed) return
+      for (const tell of losses) tell(legId)
+      listener?.lost(legId, 'mediaLost')
+    },
+  })
   const adopt = (endpoint: Mrf.Endpoint): string => {
-    shed(endpoint)
     const leg = createLeg(endpoint)
     legs.set(endpoint.uuid, leg)
     notes.set(`media:${endpoint.uuid}`, deps.keep(endpoint.dialog))
-    endpoint.on('dtmf', ({ dtmf }: { dtmf: string }) => listener?.digit(endpoint.uuid, dtmf))
-    endpoint.on('destroy', () => {
-      forget(endpoint.uuid)
-      if (leg.partner !== null) leg.partner.partner = null
-      if (leg.closing) return
-      leg.closing = true
-      listener?.lost(endpoint.uuid, 'mediaLost')
-    })
+    hear(leg)
     return endpoint.uuid
   }
   const former = createFormerLegs(deps, (endpoint) => legOf(adopt(endpoint)))
@@ -77,7 +80,7 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
       sweep.start()
       return found
     },
-    endpointOf: (legId) => legOf(legId).endpoint,
+    onGone: (tell) => void losses.push(tell),
     end: () => sweep.stop(),
     get available() {
       return server.available
@@ -124,6 +127,33 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
       unattended(leg, 'sendDigits', log, () => api(leg, 'uuid_send_dtmf', [digits]))
     },
   }
+}
+
+type Told = {
+  readonly digit: (legId: string, digit: string) => void
+  readonly gone: (legId: string, wasClosed: boolean) => void
+}
+
+/** What the media server tells of a leg. */
+const createHearing = (deps: MediaLegsDeps, told: Told): ((leg: Leg) => void) => {
+  const comeBack = createComebacks(deps)
+  const gone = (leg: Leg): void => {
+    if (leg.partner !== null) leg.partner.partner = null
+    const wasClosed = leg.closing
+    leg.closing = true
+    told.gone(leg.endpoint.uuid, wasClosed)
+  }
+  const hear = (leg: Leg): void => {
+    const { endpoint } = leg
+    shed(endpoint)
+    endpoint.on('dtmf', ({ dtmf }: { dtmf: string }) => told.digit(endpoint.uuid, dtmf))
+    // The end of the channel is told with its reason; without one, only the leg's own socket has broken.
+    endpoint.on('destroy', (end?: object) => {
+      if (leg.closing || end !== undefined) gone(leg)
+      else comeBack(leg, { again: hear, gone: () => gone(leg) })
+    })
+  }
+  return hear
 }
 
 const keepPlaying = async (leg: Leg, file: string, log: Log, before = playOn): Promise<void> => {

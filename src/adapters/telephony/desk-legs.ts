@@ -14,10 +14,14 @@ export type DeskLegsDeps = {
   readonly srf: Srf
   readonly notes: Notes
   readonly mediaServer: () => Mrf.MediaServer
-  /** Puts the leg among the media legs. */
-  readonly adopt: (endpoint: Mrf.Endpoint) => string
-  /** Of a leg among the media legs; throws when it is gone. */
-  readonly endpointOf: (legId: string) => Mrf.Endpoint
+  /** The media legs. */
+  readonly legs: {
+    adopt(endpoint: Mrf.Endpoint): string
+    /** One that is gone is fine. */
+    close(legId: string): void
+    /** Told of those that are gone without having been closed. */
+    onGone(tell: (legId: string) => void): void
+  }
   /** Whose credentials the request carries; else the challenge to send back. */
   readonly verify: (
     authorization: string | undefined,
@@ -39,8 +43,6 @@ const deskUser = 'desk'
 
 type DeskLeg = {
   readonly agentId: string
-  /** Null while a leg of a former controller has not been taken up. */
-  readonly endpoint: Mrf.Endpoint | null
   readonly dialog: Srf.Dialog
 }
 type Noted = { readonly agentId: string; readonly dialog: KeptDialog }
@@ -56,12 +58,18 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
     if (leg === undefined) return
     forget(legId)
     listener?.down(leg.agentId, legId, reason)
-    close(leg, log)
+    close(legId, leg)
   }
   const forget = (legId: string) => {
     legs.delete(legId)
     deps.notes.forget(`desk:${legId}`)
   }
+  /** Both halves, whichever is still there. */
+  const close = (legId: string, { dialog }: DeskLeg) => {
+    endDialog(dialog, log)
+    deps.legs.close(legId)
+  }
+  deps.legs.onGone((legId) => end(legId, 'mediaLost'))
   const hear = (legId: string, dialog: Srf.Dialog) => {
     dialog.on('destroy', () => end(legId, 'hungUp'))
     dialog.on('options', (_req, answer) => answer.send(200))
@@ -69,11 +77,10 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
   }
   const connect = async (agentId: string, req: Srf.SrfRequest, res: Srf.SrfResponse): Promise<void> => {
     const { endpoint, dialog } = await deps.mediaServer().connectCaller(req, res)
-    const legId = deps.adopt(endpoint)
-    legs.set(legId, { agentId, endpoint, dialog })
+    const legId = deps.legs.adopt(endpoint)
+    legs.set(legId, { agentId, dialog })
     deps.notes.set(`desk:${legId}`, { agentId, dialog: keepDialog(dialog) } satisfies Noted)
     hear(legId, dialog)
-    endpoint.on('destroy', () => end(legId, 'mediaLost'))
     log.info({ agentId, legId }, 'the leg of a desk is up')
     listener?.up(agentId, legId)
   }
@@ -81,7 +88,7 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
   for (const [legId, noted] of deps.notes.of('desk')) {
     const { agentId, dialog: kept } = noted as Noted
     const dialog = restoreDialog(deps.srf, kept)
-    legs.set(legId, { agentId, endpoint: null, dialog })
+    legs.set(legId, { agentId, dialog })
     hear(legId, dialog)
   }
 
@@ -99,16 +106,9 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
       const leg = legs.get(legId)
       if (leg === undefined) return
       forget(legId)
-      close(leg, log)
+      close(legId, leg)
     },
     left: () => [...deps.notes.of('desk').keys()],
-    takeUp: (legId) => {
-      const leg = legs.get(legId)
-      if (leg === undefined) return
-      const endpoint = deps.endpointOf(legId)
-      legs.set(legId, { ...leg, endpoint })
-      endpoint.on('destroy', () => end(legId, 'mediaLost'))
-    },
     invited: (req, res) => {
       const authorization = req.has('Authorization') ? req.get('Authorization') : undefined
       const verdict = deps.verify(authorization, req.method, req.uri)
@@ -123,10 +123,4 @@ export const createDeskLegs = (deps: DeskLegsDeps): AcceptingDeskLegs => {
       })
     },
   }
-}
-
-/** Both halves, whichever is still there. */
-const close = ({ endpoint, dialog }: DeskLeg, log: Log): void => {
-  endDialog(dialog, log)
-  endpoint?.destroy().catch((err: unknown) => log.debug({ err }, 'a desk leg was gone already'))
 }

@@ -62,7 +62,6 @@ const adoptDesks = ({ hands, acd, postLate }: AdoptionDeps, found: Found): void 
   const { deskLegs } = hands
   const legsOfAgents = new Set([...ordered.values(acd().agents)].map(({ legId }) => legId))
   for (const legId of deskLegs.left()) {
-    if (found.has(legId)) deskLegs.takeUp(legId)
     if (!found.has(legId) || !legsOfAgents.has(legId)) deskLegs.drop(legId)
   }
   for (const { agentId, legId } of ordered.values(acd().agents)) {

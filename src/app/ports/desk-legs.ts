@@ -4,8 +4,6 @@ export type DeskLegs = {
   drop(legId: string): void
   /** Legs that a former controller had. */
   left(): readonly string[]
-  /** Goes on with one of them, after the media legs have. */
-  takeUp(legId: string): void
   listen(listener: DeskLegListener): void
 }
 

@@ -54,7 +54,7 @@ describe('after the death of a controller', () => {
     const next = await (
       await talking()
     ).dies({ legs: { m1: { partner: 'leg-a1' }, 'leg-a1': { partner: 'm1' } } })
-    expect(next.fake.did).toEqual(['leg-a1 taken up'])
+    expect(next.fake.did).toEqual([])
     expect(next.adopted).toEqual(['talking', '0 lost'])
     expect(next.hotline.views.desk('a1')).toMatchObject({
       agent: { status: 'talking', legUp: true },

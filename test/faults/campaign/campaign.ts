@@ -3,7 +3,7 @@ import { inversionsIn, readCourse } from '../checkers/order-of-offers.ts'
 import { createRecords } from '../checkers/records.ts'
 import { watchForStrays } from '../checkers/watch.ts'
 import { killController } from '../injectors/kill-controller.ts'
-import { createHouse } from '../rig/house.ts'
+import type { House } from '../rig/house.ts'
 import type { FaultProduct } from '../rig/product.ts'
 import { callAtRandom, workAtRandom, type Caller, type Campaign, type TalkSample } from './people.ts'
 
@@ -15,6 +15,8 @@ export type CampaignPlan = {
   readonly seed: number
   /** Between the return of a controller and the next death, ms; keeps the launcher from giving up on it. */
   readonly betweenMs: readonly [number, number]
+  /** No death after this, though there should be more; ms from the beginning. */
+  readonly longestMs?: number
 }
 
 export type CampaignResult = {
@@ -39,11 +41,11 @@ const longestGapMs = 200
 /** Kills the controller at random instants while random calls go on, and looks what comes of them. */
 export const runCampaign = async (
   product: FaultProduct,
+  house: House,
   plan: CampaignPlan,
   say: (line: string) => void,
 ): Promise<CampaignResult> => {
   const random = createRandom(plan.seed)
-  const house = await createHouse(product)
   const broken: string[] = []
   const state = { kills: 0, over: false, up: true }
   const callers = new Map<string, Caller>()
@@ -65,21 +67,25 @@ export const runCampaign = async (
     ...agents.map((agent) => workAtRandom(campaign, agent)),
   ]
   const back: number[] = []
-  for (let kill = 0; kill < plan.kills; kill += 1) {
-    await pause(whole(random, ...plan.betweenMs))
-    state.up = false
-    state.kills += 1
-    const { sinceDeathMs } = await killController(product).back
-    state.up = true
-    back.push(sinceDeathMs)
-    say(`  kill ${kill + 1}/${plan.kills}: back after ${sinceDeathMs} ms`)
+  const beganMs = performance.now()
+  const isTime = (): boolean => performance.now() - beganMs < (plan.longestMs ?? Infinity)
+  try {
+    for (let kill = 0; kill < plan.kills && isTime(); kill += 1) {
+      await pause(whole(random, ...plan.betweenMs))
+      state.up = false
+      state.kills += 1
+      const { sinceDeathMs } = await killController(product).back
+      state.up = true
+      back.push(sinceDeathMs)
+      say(`  kill ${kill + 1}/${plan.kills}: back after ${sinceDeathMs} ms`)
+    }
+  } finally {
+    state.over = true
   }
-  state.over = true
   await Promise.all(life)
   await Promise.all([...callers.values()].map(({ citizen }) => citizen.hangUp()))
   const records = await endsOf(product, callers, recordedBefore, campaign.broken)
   await watch.stop()
-  await house.close()
   for (const { gapMs, kills } of campaign.talks)
     if (gapMs > longestGapMs)
       broken.push(`I1: ${gapMs} ms without sound in a talk (kills meanwhile: ${kills})`)

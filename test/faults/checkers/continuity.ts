@@ -63,7 +63,7 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
     },
     heard: () => ({ packets, lost: 0, levelDbfs: null, longestGapMs: Math.round(longest) }),
     toneDbfs: () => null,
-    voice: (withinMs = 5_000) =>
+    voice: (withinMs = 15_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(
           () => reject(new Error(`nobody was heard at ${hertz} Hz within ${withinMs} ms`)),
@@ -77,7 +77,7 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
           resolve()
         }
       }),
-    anotherSound: (withinMs = 5_000) => {
+    anotherSound: (withinMs = 15_000) => {
       const beganMs = performance.now()
       return new Promise((resolve, reject) => {
         const timer = setTimeout(

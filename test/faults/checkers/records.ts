@@ -21,6 +21,8 @@ const everyMs = 50
 
 const isOver = ({ result, recording }: CallRecord): boolean => result !== null && recording?.stopped !== false
 
+export type Records = ReturnType<typeof createRecords>
+
 /** Reads what the database holds of calls, waiting for what is on its way. */
 export const createRecords = (databaseUrl: string) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
@@ -41,6 +43,31 @@ export const createRecords = (databaseUrl: string) => {
         if (performance.now() > deadline) {
           throw new Error(`${count} ended calls were expected: ${JSON.stringify(records)}`)
         }
+        await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
+    /** The call that waits in a queue, was never offered and is none of these; rejects after 20 s. */
+    queued: async (but: readonly string[] = [], withinMs = 20_000): Promise<string> => {
+      const deadline = performance.now() + withinMs
+      for (;;) {
+        const { rows } = await pool.query<{ callId: string }>(
+          `select call_id as "callId" from call_events queued where type = 'callQueued' and call_id <> all($1::uuid[])
+              and not exists (select from call_events later where later.call_id = queued.call_id
+                                and later.type in ('callOffered', 'callEnded'))`,
+          [but],
+        )
+        if (rows[0] !== undefined) return rows[0].callId
+        if (performance.now() > deadline) throw new Error('no call waits')
+        await new Promise((resolve) => setTimeout(resolve, everyMs))
+      }
+    },
+    /** The record of this call when it is over and its recording whole; rejects after `withinMs`. */
+    of: async (callId: string, withinMs = 15_000): Promise<CallRecord> => {
+      const deadline = performance.now() + withinMs
+      for (;;) {
+        const record = (await all()).find((one) => one.callId === callId)
+        if (record !== undefined && isOver(record)) return record
+        if (performance.now() > deadline) throw new Error(`the call has no end: ${JSON.stringify(record)}`)
         await new Promise((resolve) => setTimeout(resolve, everyMs))
       }
     },

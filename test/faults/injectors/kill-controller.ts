@@ -7,7 +7,7 @@ export type Death = {
   readonly back: Promise<{ readonly sinceStartMs: number; readonly sinceDeathMs: number }>
 }
 
-const backWithinMs = 20_000
+const backWithinMs = 40_000
 const lookEveryMs = 10
 
 /** `kill -9`; the launcher starts another one. Without a database it answers, but is not ready (`page` is then `/healthz`). */

@@ -2,6 +2,7 @@ import { createUserAgent } from '../../../src/embedded/switch/sip/create-user-ag
 import { callHotline, type CitizenCall } from '../../support/agents/simulated-citizen.ts'
 import { createSimulatedAgent, type SimulatedAgent } from '../../support/agents/simulated-agent.ts'
 import { createContinuityEar, type ContinuityEar } from '../checkers/continuity.ts'
+import { within } from './patience.ts'
 import type { FaultProduct } from './product.ts'
 
 export const citizenTone = 440
@@ -24,6 +25,19 @@ export type House = {
   agent(username: string): Promise<Agent>
   close(): Promise<void>
 }
+
+/** Signs out; where nobody hears that, the leg goes all the same. */
+const goHome = async (agent: Agent): Promise<void> => {
+  const home = await within(
+    goHomeWithinMs,
+    agent.signOut().then(
+      () => true,
+      () => null,
+    ),
+  )
+  if (home === null) agent.vanish()
+}
+const goHomeWithinMs = 3_000
 
 export const createHouse = async (product: FaultProduct): Promise<House> => {
   const exchange = createUserAgent(
@@ -60,8 +74,8 @@ export const createHouse = async (product: FaultProduct): Promise<House> => {
       return seated
     },
     close: async () => {
-      for (const agent of [...agents]) agent.vanish()
       await Promise.all(citizens.map((call) => call.hangUp()))
+      await Promise.all([...agents].map(goHome))
       await exchange.stop()
     },
   }

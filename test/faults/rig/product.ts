@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { isProcessName, isSame, type ProcessName } from '../../../src/launcher/processes.ts'
 import { openEventSocket, type EventSocket } from '../../bench/product/event-socket.ts'
 import { startProduct, type Product } from '../../support/product.ts'
-import { startEmbeddedSwitch, type RunningSwitch } from '../../support/switch/embedded-switch.ts'
-import { settingsFor, type SwitchAddresses } from '../../support/switch/addresses.ts'
+import { startEmbeddedSwitch } from '../../support/switch/embedded-switch.ts'
+import { settingsFor } from '../../support/switch/addresses.ts'
+import type { Servers } from './servers.ts'
 
 /** The whole product as `npm start` runs it, with the switch beside it, so that each can be hurt by itself. */
 export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'output'> & {
@@ -13,8 +14,6 @@ export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'out
   readonly sipServer: string
   /** Of the media server. */
   readonly events: EventSocket
-  /** Null on the real pair. */
-  readonly embedded: RunningSwitch | null
   /** The process that plays this part now; null while there is none. */
   part(name: 'controller' | 'line-holder'): ProcessName | null
   /** The controller's log, parsed. */
@@ -24,13 +23,12 @@ export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'out
 
 export const startFaultProduct = async (
   databaseUrl: string,
-  pair: SwitchAddresses | null = null,
+  /** Without any, an embedded switch of its own. */
+  servers: Pick<Servers, 'addresses' | 'eventsPort'> | null = null,
   settings: Readonly<Record<string, string>> = {},
-  /** Of the media server's event socket, where the product is given a way to it that will be cut. */
-  eventsPort = pair?.freeswitch.port,
 ): Promise<FaultProduct> => {
-  const embedded = pair === null ? await startEmbeddedSwitch() : null
-  const addresses = pair ?? embedded?.addresses
+  const embedded = servers === null ? await startEmbeddedSwitch() : null
+  const addresses = servers?.addresses ?? embedded?.addresses
   if (addresses === undefined) throw new Error('there is no switch')
   const { freeswitch, sip } = addresses
   const product = await startProduct({
@@ -40,12 +38,13 @@ export const startFaultProduct = async (
     LOG_LEVEL: 'debug',
     ...settings,
   })
-  const events = await openEventSocket(freeswitch.host, eventsPort ?? freeswitch.port, freeswitch.secret)
+  const eventsPort = servers?.eventsPort ?? freeswitch.port
+  const events = await openEventSocket(freeswitch.host, eventsPort, freeswitch.secret)
   return {
     ...{ origin: product.origin, dataDir: product.dataDir },
     account: (username) => product.account(username),
     output: () => product.output(),
-    ...{ databaseUrl, events, embedded, sipServer: `${sip.host}:${sip.port}` },
+    ...{ databaseUrl, events, sipServer: `${sip.host}:${sip.port}` },
     part: (name) => noted(join(product.dataDir, 'run', `child-${name}.json`)),
     log: () =>
       readFileSync(join(product.dataDir, 'logs', 'controller.log'), 'utf8')

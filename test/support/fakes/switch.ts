@@ -124,7 +124,6 @@ export const createFakeSwitch = () => {
   }
   const deskLegs: DeskLegs = {
     left: () => [...leftDeskLegs],
-    takeUp: (legId) => void did.push(`${legId} taken up`),
     drop: (legId) => {
       leftDeskLegs.delete(legId)
       did.push(`${legId} drop`)

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createTestDatabase, testPrivacyKey, type TestDatabase } from '../database.ts'
-import { wavHeader } from '../../../src/embedded/switch/media/wav.ts'
+import { tonePrompts } from '../tone-prompts.ts'
 import { settingsFor, type SwitchAddresses } from './addresses.ts'
 import { startEmbeddedSwitch } from './embedded-switch.ts'
 import { openEventSocket } from './event-socket.ts'
@@ -45,7 +45,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
  */
 export const startController = async (options: ControllerOptions = {}): Promise<RunningController> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'lianxin-controller-'))
-  const promptsDir = shortPrompts(dataDir, options.promptMs ?? 600)
+  const promptsDir = tonePrompts(dataDir, options.promptMs ?? 600)
   const [own, running] = await Promise.all([createTestDatabase(), startEmbeddedSwitch({ promptsDir })])
   await options.prepare?.(own.database)
   const { addresses } = running
@@ -103,19 +103,3 @@ const listening = (child: ChildProcess, log: readonly string[]): Promise<string>
       if (address !== undefined) resolve(address)
     })
   })
-
-/** The prompts by their names, each only a short tone; the music as it is. */
-const shortPrompts = (dataDir: string, ms: number): string => {
-  const real = join(root, 'freeswitch/prompts')
-  const folder = join(dataDir, 'prompts')
-  cpSync(join(real, 'music'), join(folder, 'music'), { recursive: true })
-  cpSync(join(real, 'zh-CN'), join(folder, 'zh-CN'), { recursive: true })
-  const samples = Int16Array.from({ length: ms * 8 }, (_, index) =>
-    Math.round(6_000 * Math.sin((2 * Math.PI * 600 * index) / 8_000)),
-  )
-  const data = Buffer.from(samples.buffer)
-  const tone = Buffer.concat([wavHeader(1, data.length), data])
-  for (const file of readdirSync(join(folder, 'zh-CN')))
-    writeFileSync(join(folder, 'zh-CN', basename(file)), tone)
-  return folder
-}
