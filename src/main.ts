@@ -234,7 +234,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     },
   })
   const sipAccess = createSipAccess({ realm: config.sip.realm, path: '/sip', secrets, time, sessions })
-  routeSip(sip.srf, telephony, deskLegs)
+  const takeInvites = routeSip(sip.srf, telephony, deskLegs)
   const servers = () => ({ database: factLog.healthy, sip: sip.connected, media: mediaServer.available })
   metrics.read({
     ...{ acd: hotline.acd, now: () => time.now(), facts: factLog.backlog, servers },
@@ -282,7 +282,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     if (connected) trunks.watch()
     else trunks.rest()
   })
-  const goesOn = goOn(hotline, mediaServer, sip, telephony, deskLegs)
+  const goesOn = goOn(hotline, mediaServer, sip, telephony, deskLegs, takeInvites)
   // A desk that is back before its call would find nobody to hold or hang up.
   if (history.legacy !== null) await withinMs(adoptionWaitMs, goesOn)
   await withinMs(dutyWaitMs, duty.refresh())

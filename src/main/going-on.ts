@@ -25,11 +25,13 @@ export const goOn = (
   sip: Pick<SipServer, 'onState' | 'connect'>,
   telephony: Pick<CitizenLegs, 'probe'>,
   deskLegs: Pick<AcceptingDeskLegs, 'renew'>,
+  takeInvites: () => void,
 ): Promise<void> => {
   sip.onState((connected) => {
     if (!connected) return
     telephony.probe()
     deskLegs.renew()
+    takeInvites()
   })
   return new Promise((resolve) => {
     let begun = false
