@@ -21,7 +21,7 @@ export const usage = `npm run bench -- [--write] [--quick] [--only ${parts.join(
   --quick   a look in about 90 s: fewer repeats and calls
   --only    some parts only, commas between
   --archive a DATA_DIR that npm run archive filled; without it one of a million orders is made for the run
-  --sizes   of agents, commas between; sizes that an earlier run measured are reported beside them
+  --sizes   of agents, commas between; sizes that an earlier run measured are reported beside them (0: those alone)
 
 The embedded switch is always measured; drachtio-server and FreeSWITCH where REAL_DRACHTIO_HOST and the other REAL_*
 variables say where they are (test/support/switch/addresses.ts).`
@@ -46,6 +46,10 @@ export const readOptions = (args: readonly string[]): Options => {
     quick: values.quick ?? false,
     parts: known,
     archive: values.archive ?? null,
-    sizes: values.sizes?.split(',').map(Number) ?? null,
+    sizes:
+      values.sizes
+        ?.split(',')
+        .map(Number)
+        .filter((size) => size > 0) ?? null,
   }
 }

@@ -117,7 +117,8 @@ const send = async (
   url: URL,
   { body, ...options }: Parameters<typeof request>[1] & { readonly body: string },
 ): Promise<IncomingMessage> => {
-  const asking = request(url, options)
+  // A connection that was kept may be closed by the server just as it is used again.
+  const asking = request(url, { ...options, agent: false })
   asking.end(body)
   const [answer] = (await once(asking, 'response')) as [IncomingMessage]
   return answer
