@@ -1,3 +1,6 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createAcd, type Acd } from '../../src/domain/acd/acd.ts'
 import type { Input } from '../../src/domain/acd/inputs.ts'
 import type { QueuePolicy } from '../../src/domain/acd/routing/policy.ts'
@@ -30,6 +33,17 @@ export const measureDecisions = (): {
 } => {
   const figures = sizes.map((size) => ({ ...size, decisionUs: measure(size) }))
   return { figures, slope: slopeOf(figures) }
+}
+
+const kept = fileURLToPath(new URL('../.results/bench-decisions.json', import.meta.url))
+
+/** One run, or the one that was kept with the sizes of hotline. */
+export const keptDecisions = (anew: boolean): readonly DecisionFigure[] => {
+  if (!anew) return JSON.parse(readFileSync(kept, 'utf8')) as readonly DecisionFigure[]
+  const { figures } = measureDecisions()
+  mkdirSync(dirname(kept), { recursive: true })
+  writeFileSync(kept, JSON.stringify(figures, null, 2))
+  return figures
 }
 
 const measure = ({ agents, waiting, skills }: (typeof sizes)[number]): Histogram => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { realPair, type SwitchAddresses } from '../support/switch/addresses.ts'
-import { measureDecisions } from './decision.ts'
+import { keptDecisions, measureDecisions } from './decision.ts'
 import { measureOrder } from './order.ts'
 import { measureCalls, type CallScale } from './figures/calls.ts'
 import { measureDeskLoad, type DeskLoad } from './figures/desk-load.ts'
@@ -107,7 +107,7 @@ const measureSizes = async (options: Options): Promise<readonly Section[]> => {
     : { sizes: [30, 300, 1000], repeats: 2, secondsEach: 6, waitingCalls: 100 }
   const sizes = options.sizes ?? scale.sizes
   const figures = await measureAgents({ ...scale, sizes }, say)
-  const decisions = measureDecisions().figures
+  const decisions = keptDecisions(sizes.length > 0)
   const plots = Object.entries(agentsPlots(figures, decisions))
   if (options.write)
     for (const [name, plot] of plots) writeFileSync(new URL(`./${name}`, import.meta.url), svgOf(plot))
