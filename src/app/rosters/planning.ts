@@ -39,12 +39,12 @@ export const createRosterPlanning = (deps: RosterDeps): RosterPlanning => ({
   press: async (actor, month, press) => {
     requireEditor(actor)
     const range = rangeOfMonth(month)
+    // An edit is checked while somebody waits: what it needs is read side by side.
+    if (press.event === 'edit') return edit(deps, { actor, month, range, press })
     const stand = await standOn(deps)
     switch (press.event) {
       case 'generate':
         return generate(deps, stand, { actor, month, press })
-      case 'edit':
-        return edit(deps, stand, { actor, month, range, press })
       case 'undo':
         return undo(deps, stand, { actor, month, range, press })
       case 'publish':
@@ -116,9 +116,15 @@ type Given<E extends RosterPress['event']> = {
 
 const edit = async (
   deps: RosterDeps,
-  stand: Stand,
   { actor, month, range, press }: Given<'edit'>,
 ): Promise<RosterChanged> => {
+  const people = [...new Set(press.changes.map(({ personId }) => personId))]
+  // The version first: whatever is written after it makes the writing of this one fail.
+  const readDraft = async () => {
+    const state = await deps.plans.state(month)
+    return { state, before: await deps.plans.plan('DRAFT', around(range), people) }
+  }
+  const [stand, { state, before }] = await Promise.all([standOn(deps), readDraft()])
   const wanted = press.changes.map(({ personId, date, cell }, index) => {
     const day = dayOfText(date, `changes.${index}.date`)
     if (day < range.from || day > range.until)
@@ -127,10 +133,7 @@ const edit = async (
       throw invalid([{ field: `changes.${index}.personId`, rule: 'unknownPerson' }])
     return { personId, day, after: cellToText(textToCell(cell) ?? emptyCell) }
   })
-  const state = await deps.plans.state(month)
   await refuseOvertaken(deps, stand, state, press.version, wanted)
-  const people = [...new Set(wanted.map(({ personId }) => personId))]
-  const before = await deps.plans.plan('DRAFT', around(range), people)
   const changes = wanted
     .map((change) => ({ ...change, before: textAt(before, change.personId, change.day) }))
     .filter((change) => change.before !== change.after)

@@ -51,7 +51,7 @@ const nextVersion = async (
   expected: number,
   publishes: boolean,
 ): Promise<RosterState> => {
-  await trx('rosters').insert({ month }).onConflict('month').ignore()
+  if (expected === 0) await trx('rosters').insert({ month }).onConflict('month').ignore()
   const rows = await trx<RosterRow>('rosters')
     .where({ month, version: expected })
     .update({
