@@ -52,7 +52,7 @@ export const roster: RosterTexts = {
     undone: 'Taken back',
     cells: '{count} cells',
     edit: { generate: 'Made from cycles', edit: 'Changed', undo: 'Taken back', request: 'Request in force' },
-    mark: { SICK: '✚', LEAVE: '◦', training: '*' },
+    mark: { SICK: ' s', LEAVE: ' l', training: '*' },
     training: 'Training',
     trainingHint: 'No calls in this time, for all selected cells; outside of a shift it counts as work.',
     noTraining: 'No training',
