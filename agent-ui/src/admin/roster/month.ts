@@ -38,8 +38,6 @@ export const rosterOf = computed(() => held.month)
 export const setupOf = computed(() => held.setup)
 export const breachesOf = computed(() => held.breaches)
 export const isEmpty = computed(() => held.cells.size === 0)
-/** Changes when any cell or breach does, so that a row which is not concerned is not drawn again. */
-export const drawn = computed(() => ({ cells: held.cells, breaches: breachesByCell.value }))
 export const cellAt = (personId: string, date: string): string => held.cells.get(keyOf(personId, date)) ?? ''
 
 /** In the order of crews, then numbers; who left and has no cell is not shown. */
@@ -58,6 +56,8 @@ export const peopleOf = computed(() => {
         a.place - b.place || Number(b.isLead) - Number(a.isLead) || a.agentNo.localeCompare(b.agentNo),
     )
 })
+
+export type PlannedPerson = (typeof peopleOf.value)[number]
 
 /** Breaches by cell, for its mark. */
 export const breachesByCell = computed(() => {
