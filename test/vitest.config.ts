@@ -41,7 +41,7 @@ export default defineConfig({
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         ...{ ...twoAtATime, ...patiently },
-        globalSetup: [...globalSetup, 'test/support/lent-products.ts'],
+        globalSetup,
         testTimeout: 120_000,
         hookTimeout: 180_000,
       }),

@@ -2,7 +2,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
-import { openPage } from '../support/browser.ts'
+import { openPage, startBrowser } from '../support/browser.ts'
 import {
   agentTone,
   becomes,
@@ -17,19 +17,31 @@ import {
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
-import { openScene, type Scene } from '../support/scene.ts'
+import { agentMicrophone, openScene, type Scene } from '../support/scene.ts'
+import { createContinuityEar } from '../faults/checkers/continuity.ts'
 
 let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
+/** Of scenarios that kill theirs. */
+const browsers: Browser[] = []
 
 beforeAll(async () => {
   scene = await openScene()
   ;({ product, browser, exchange } = scene)
 })
 
-afterAll(() => scene.end())
+afterAll(async () => {
+  await Promise.all(browsers.map((each) => each.close()))
+  await scene.end()
+})
+
+const openBrowser = async (): Promise<Browser> => {
+  const opened = await startBrowser(agentMicrophone())
+  browsers.push(opened)
+  return opened
+}
 
 it('keeps the citizen on music while the agent reloads the page, and joins the new leg to the same call and draft', async () => {
   const { page } = await openPage(browser)
@@ -92,6 +104,47 @@ it('holds with music and comes back, by key', async () => {
   await hangUp(page)
   expect(await calling).toMatchObject({ result: 'answered' })
   await context.close()
+})
+
+/** `kill -9` for the browser and all of its processes, as when the machine's memory runs out. */
+const killBrowser = async (victim: Browser): Promise<void> => {
+  const session = await victim.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  for (const { id } of processInfo) process.kill(id, 'SIGKILL')
+}
+
+it('holds the citizen with music within a second of the death of the browser, and goes on in the next one with call and draft', async () => {
+  const first = await openBrowser()
+  const { page } = await openPage(first)
+  await signIn(page, product, 'agent6')
+  await goReady(page)
+  const ear = createEar()
+  const watch = createContinuityEar(agentTone)
+  const both = {
+    ...ear,
+    hear: (...packet: Parameters<typeof ear.hear>) => {
+      ear.hear(...packet)
+      watch.hear(...packet)
+    },
+  }
+  const calling = callHotline(exchange, product, '13888030001', both)
+  await page.getByTestId('offer-accept').click()
+  await heardByCitizen(ear, agentTone)
+  await page.getByTestId('order-content').fill('写到一半')
+  await page.locator('[data-testid="order-saved"][data-state="saved"]').waitFor()
+
+  const music = watch.anotherSound()
+  await killBrowser(first)
+  expect(await music).toBeLessThan(1_000)
+
+  const second = await openPage(await openBrowser())
+  await signIn(second.page, product, 'agent6')
+  await becomes(second.page, 'talking')
+  await heardByAgent(second.page, citizenTone)
+  await heardByCitizen(ear, agentTone)
+  expect(await second.page.getByTestId('order-content').inputValue()).toBe('写到一半')
+  await hangUp(second.page)
+  expect(await calling).toMatchObject({ result: 'answered', endedBy: 'hotline', rated: '1' })
 })
 
 it('has no fault of accessibility on the desk', async () => {

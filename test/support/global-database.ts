@@ -32,12 +32,6 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-/** Connection string of its server, for a setup that comes after this one. */
-export const serverOfRun = async (): Promise<string> => {
-  if (shared.lianxinTestServer === undefined) throw new Error('global-database.ts is to be set up first')
-  return (await shared.lianxinTestServer.server).url
-}
-
 const start = async (): Promise<Server> => {
   const template = `lianxin_template_${randomBytes(6).toString('hex')}`
   const given = process.env['TEST_DATABASE_URL'] ?? ''

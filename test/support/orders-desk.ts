@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { enter } from './desk.ts'
 import type { Product } from './product.ts'
 
@@ -29,13 +30,19 @@ const fill = async (page: Page, answers: Answers): Promise<void> => {
 
 /** Presses what stands open at the right, or `act` where another one does. */
 export const press = async (page: Page, act: string, answers: Answers = {}): Promise<void> => {
+  // What stands open changes as soon as the last answer is in: whichever it is by then.
   const near = page.getByTestId(`act-${act}`)
-  await near.or(page.getByTestId('act-more')).first().waitFor()
-  if (await near.isVisible()) await near.click()
-  else {
-    await page.getByTestId('act-more').click()
-    await page.getByTestId(`act-more-${act}`).click()
+  const behind = page.getByTestId(`act-more-${act}`)
+  const open = async (): Promise<boolean> => {
+    if (await near.isVisible()) await near.click()
+    else if (await behind.isVisible()) await behind.click()
+    else if (await page.getByTestId('act-more').isVisible()) {
+      await page.getByTestId('act-more').click()
+      return false
+    } else return false
+    return true
   }
+  await expect.poll(open, { timeout: 20_000 }).toBe(true)
   await fill(page, answers)
   await page.getByTestId('act-send').click()
 }

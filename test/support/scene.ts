@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -7,8 +7,8 @@ import { startBrowser } from './browser.ts'
 import { createTestDatabase } from './database.ts'
 import { agentTone } from './desk.ts'
 import { createExchange, type TestExchange } from './exchange.ts'
-import { borrowProduct } from './borrowed-product.ts'
 import { startProduct, type Product } from './product.ts'
+import { shortPrompts } from './short-prompts.ts'
 import { writeTone } from './tones.ts'
 
 /** What a scenario in a browser plays in: the whole product, a browser whose microphone says the agent's tone, telephones. */
@@ -28,25 +28,27 @@ export const agentMicrophone = (hertz = agentTone): string => {
   return path
 }
 
-/** In a product that other files play in too, before and after; see `lent-products.ts`. */
+/** In a product of its own whose notices last an instant: most scenarios need not listen to them. */
 export const openScene = async (): Promise<Scene> => {
-  const { product, connectionString } = await borrowProduct()
-  return sceneIn(product, connectionString, () => Promise.resolve())
+  const prompts = mkdtempSync(join(tmpdir(), 'lianxin-prompts-'))
+  shortPrompts(prompts)
+  return startScene({ PROMPTS_DIR: prompts }, () => {
+    rmSync(prompts, { recursive: true, force: true })
+  })
 }
 
 /** In a product of its own, with notices as citizens hear them. */
-export const startScene = async (settings: Readonly<Record<string, string>> = {}): Promise<Scene> => {
-  const own = await createTestDatabase({ empty: true })
-  const product = await startProduct({ DATABASE_URL: own.connectionString, ...settings })
-  return sceneIn(product, own.connectionString, () => own.remove())
-}
-
-const sceneIn = async (
-  product: Product,
-  connectionString: string,
-  remove: () => Promise<void>,
+export const startScene = async (
+  settings: Readonly<Record<string, string>> = {},
+  ended = (): void => undefined,
 ): Promise<Scene> => {
-  const [browser, exchange] = await Promise.all([startBrowser(agentMicrophone()), createExchange()])
+  const own = await createTestDatabase({ empty: true })
+  const { connectionString } = own
+  const [product, browser, exchange] = await Promise.all([
+    startProduct({ DATABASE_URL: connectionString, ...settings }),
+    startBrowser(agentMicrophone()),
+    createExchange(),
+  ])
   const database = new pg.Client({ connectionString })
   await database.connect()
   return {
@@ -56,7 +58,8 @@ const sceneIn = async (
       await exchange.close()
       await browser.close()
       await product.stop()
-      await remove()
+      await own.remove()
+      ended()
     },
   }
 }
