@@ -235,6 +235,13 @@ const applyTimers = (running: Map<string, Timer>, commands: readonly Command[]) 
   }
 }
 
+const pressOf = ({ what, pick }: Extract<Event, { type: 'press' }>, at: number, acd: Acd): Input | null => {
+  const desks = agentsOf(acd).filter((agent) => agent.status === 'offered' || agent.status === 'talking')
+  const agent = desks[pick % Math.max(1, desks.length)]
+  if (agent === undefined) return null
+  return { type: what, at, agentId: agent.agentId, callId: agent.callId, reason: 'joinFailed' }
+}
+
 /** Null when the event has nothing to happen to. A call's id arrives once. */
 const inputOf = (
   event: Event,
@@ -249,12 +256,7 @@ const inputOf = (
     timers.delete(chosen[0])
     return { ...chosen[1], at }
   }
-  if (event.type === 'press') {
-    const desks = agentsOf(acd).filter((agent) => agent.status === 'offered' || agent.status === 'talking')
-    const agent = desks[event.pick % Math.max(1, desks.length)]
-    if (agent === undefined) return null
-    return { type: event.what, at, agentId: agent.agentId, callId: agent.callId, reason: 'joinFailed' }
-  }
+  if (event.type === 'press') return pressOf(event, at, acd)
   if (event.type === 'takeLonger') {
     const desks = agentsOf(acd).filter((agent) => agent.status === 'wrapUp')
     const agent = desks[event.pick % Math.max(1, desks.length)]
@@ -270,6 +272,15 @@ const inputOf = (
   return { ...event, at }
 }
 
+const onwardInMessage = (
+  { callId, stage, prompt }: Extract<Call, { status: 'message' }>,
+  at: number,
+): Input => {
+  if (stage === 'ringing') return { type: 'callAnswered', at, callId }
+  if (stage === 'recording') return { type: 'messageTaken', at, callId, spokenMs: 5000 }
+  return { type: 'promptFinished', at, callId, prompt }
+}
+
 const onwardOf = ({ pick }: Extract<Event, { type: 'onward' }>, at: number, acd: Acd): Input | null => {
   const calls = callsOf(acd).filter(({ direction }) => direction === 'inbound')
   const call = calls[pick % Math.max(1, calls.length)]
@@ -279,12 +290,7 @@ const onwardOf = ({ pick }: Extract<Event, { type: 'onward' }>, at: number, acd:
   if (call.status === 'ringing') return { type: 'callAnswered', at, callId }
   if (call.status === 'notice') return ends('notice')
   if (call.status === 'offered') return { type: 'accept', at, callId, agentId: call.agentId }
-  if (call.status === 'message') {
-    if (call.stage === 'ringing') return { type: 'callAnswered', at, callId }
-    return call.stage === 'recording'
-      ? { type: 'messageTaken', at, callId, spokenMs: 5000 }
-      : ends(call.prompt)
-  }
+  if (call.status === 'message') return onwardInMessage(call, at)
   return rateOf({ type: 'rate', digit: '1', pick }, at, acd)
 }
 
