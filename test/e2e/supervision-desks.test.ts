@@ -4,20 +4,14 @@ import type { DeskCommand } from '../../src/contract/desk.ts'
 import { createSimulatedAgent, type SimulatedAgent } from '../support/agents/simulated-agent.ts'
 import { callHotline, citizenTone, loudDb, quietDb } from '../support/desk.ts'
 import { openScene, startScene, type Scene } from '../support/scene.ts'
+import { realPair, settingsFor } from '../support/switch/addresses.ts'
 
 /** The same on whichever pair `REAL_DRACHTIO_HOST` and the like name (test/switch/README.md); else on the embedded switch. */
-const real = (name: string): string => process.env[`REAL_${name}`] ?? ''
-const realPair = {
-  ...{ DRACHTIO_HOST: real('DRACHTIO_HOST'), DRACHTIO_PORT: real('DRACHTIO_PORT') },
-  ...{ DRACHTIO_SECRET: real('DRACHTIO_SECRET'), FREESWITCH_HOST: real('FREESWITCH_HOST') },
-  ...{ FREESWITCH_PORT: real('FREESWITCH_PORT'), FREESWITCH_SECRET: real('FREESWITCH_SECRET') },
-  ...{ FREESWITCH_PROFILE: real('FREESWITCH_PROFILE'), FREESWITCH_LISTEN_ADDRESS: '127.0.0.1' },
-  ...{ SIP_WS_URL: `ws://${real('SIP_HOST')}:${real('WS_PORT')}`, SIP_PORT: real('SIP_PORT') },
-}
+const pair = realPair(process.env)
 
 let scene: Scene
 beforeAll(async () => {
-  scene = await (real('DRACHTIO_HOST') === '' ? openScene() : startScene(realPair))
+  scene = await ('missing' in pair ? openScene() : startScene(settingsFor(pair)))
 })
 afterAll(() => scene.end())
 

@@ -58,17 +58,13 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   return {
     ...{ origin, sipPort, dataDir, accounts, readyMs, stop },
     output: () => lines.join(''),
-    account: accountIn(accounts),
+    account: (username) => {
+      const found = accounts.find((account) => account.username === username)
+      if (found === undefined) throw new Error(`no demo account ${username}`)
+      return found
+    },
   }
 }
-
-export const accountIn =
-  (accounts: readonly Account[]) =>
-  (username: string): Account => {
-    const found = accounts.find((account) => account.username === username)
-    if (found === undefined) throw new Error(`no demo account ${username}`)
-    return found
-  }
 
 const ready = async (origin: string, child: ChildProcess, lines: readonly string[]): Promise<void> => {
   const deadline = performance.now() + readyWithinMs

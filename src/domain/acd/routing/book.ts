@@ -83,10 +83,12 @@ type KeysBySkills = WeakMap<readonly Skill[], readonly string[]>
 const known = new WeakMap<Book['keysBySkill'], KeysBySkills>()
 
 const keysFor = (book: Book, skills: readonly Skill[]): readonly string[] => {
-  const knownHere = known.get(book.keysBySkill) ?? new WeakMap<readonly Skill[], readonly string[]>()
-  known.set(book.keysBySkill, knownHere)
-  const keys = knownHere.get(skills) ?? findKeys(book, skills)
-  knownHere.set(skills, keys)
+  const before = known.get(book.keysBySkill)
+  const found = before?.get(skills)
+  if (found !== undefined) return found
+  const keys = findKeys(book, skills)
+  if (before === undefined) known.set(book.keysBySkill, new WeakMap([[skills, keys]]))
+  else before.set(skills, keys)
   return keys
 }
 
