@@ -33,22 +33,31 @@ const deskOf = (agent: Agent) => {
   return { agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally }
 }
 
-const toReady = (agent: Agent, at: number): ReadyAgent => ({
-  ...deskOf(agent),
-  status: 'ready',
-  since: at,
-  idleSince: agent.idleSince ?? at,
-})
+// What comes with every call is written out field by field: several times as quick as copying one object into another.
+
+const toReady = (agent: Agent, at: number): ReadyAgent => {
+  const { agentId, name, agentNo, role, skills, linked, legId, onDuty, tally } = agent
+  const idleSince = agent.idleSince ?? at
+  // prettier-ignore
+  return {
+    agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally,
+    status: 'ready', since: at,
+  }
+}
 
 export const toNotReady = (
   agent: Agent,
   at: number,
   reason: NotReadyReason,
   until: number | null = null,
-): NotReadyAgent => ({
-  ...deskOf(agent),
-  ...{ status: 'notReady', reason, since: at, until },
-})
+): NotReadyAgent => {
+  const { agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally } = agent
+  // prettier-ignore
+  return {
+    agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty, tally,
+    status: 'notReady', since: at, reason, until,
+  }
+}
 
 export const toOffline = (agent: Agent, at: number): AgentStep => {
   const offline: OfflineAgent = { ...deskOf(agent), status: 'offline', since: at, linked: false, legId: null }
@@ -109,9 +118,15 @@ export const startBreak = (
 ): AgentStep => go({ ...deskOf(agent), status: 'onBreak', breakType: i.breakType, since: i.at })
 
 export const offerTo = (agent: ReadyAgent, i: Extract<AgentInput, { type: 'offered' }>): AgentStep => {
-  const tally = { ...agent.tally, offeredAt: i.at }
-  const { callId } = i
-  return go({ ...agent, tally, status: 'offered', callId, since: i.at, until: i.at + i.ringMs })
+  const { agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty } = agent
+  const { calls, talkMs } = agent.tally
+  // prettier-ignore
+  const offered: OfferedAgent = {
+    agentId, name, agentNo, role, skills, linked, legId, idleSince, onDuty,
+    tally: { calls, talkMs, offeredAt: i.at },
+    status: 'offered', since: i.at, callId: i.callId, until: i.at + i.ringMs,
+  }
+  return go(offered)
 }
 
 export const withdraw = (agent: OfferedAgent, i: Extract<AgentInput, { type: 'withdrawn' }>): AgentStep => {

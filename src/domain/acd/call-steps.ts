@@ -19,6 +19,7 @@ import type { ParkedCall, SpokenCall } from './outgoing.ts'
 import type { Plan } from './routing/plan.ts'
 import { reject } from './table.ts'
 import type { Timing } from './timing.ts'
+import { backToQueue, offeredBy } from './waiting.ts'
 
 /** The steps of a call: what each input makes of it. Which input reaches which status stands in `call-table.ts`. */
 
@@ -75,24 +76,6 @@ export const announceAfter = (callId: string, { policy }: Plan, ms: number): rea
   policy.announcements.position || policy.announcements.expectedWait
     ? [started({ type: 'announcementDue', callId }, ms)]
     : []
-
-/** Back among the waiting, at the old place: the place is the time it was first queued. */
-const backToQueue = (
-  call: OfferedCall | TalkingCall | HeldCall | TransferredCall,
-  at: number,
-): QueuedCall => {
-  const { direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId } = call
-  const { plan, queueId, priority, queuedAt, step, overflowed, missed, announced, connectedAt } = call
-  const { talkMs, holdMs } = spentOn(call, at)
-  const agentId = connectedAt === null ? null : call.agentId
-  // prettier-ignore
-  return {
-    status: 'queued',
-    direction, callId, callerNumber, dialled, line, arrivedAt, arrival, orderId,
-    plan, queueId, priority, queuedAt, step, overflowed, missed, announced,
-    messageOffered: call.messageOffered, connectedAt, talkMs, holdMs, agentId,
-  }
-}
 
 export const requeued = (
   call: TalkingCall | HeldCall | TransferredCall,
@@ -179,7 +162,7 @@ export const offerTo = (call: QueuedCall | OfferedCall, i: { at: number; agentId
   const offers = [...ringing, { agentId, offeredAt: i.at, offerUntil: i.at + ringMs }]
   const missed = call.missed.includes(agentId) ? [] : call.missed
   return go(
-    { ...call, missed, status: 'offered', agentId: offers[0]?.agentId ?? agentId, offers },
+    offeredBy(call, missed, offers, offers[0]?.agentId ?? agentId),
     [{ type: 'callOffered', at: i.at, callId, agentId, queueId }],
     [
       started({ type: 'offerTimedOut', callId, agentId }, ringMs),
@@ -200,9 +183,10 @@ export const withdraw = (
   const offers = call.offers.filter((offer) => offer.agentId !== agentId)
   const [first] = offers
   const missed = reason === 'noAnswer' ? [...call.missed, agentId] : call.missed
-  const left = { ...call, missed }
   return go(
-    first === undefined ? backToQueue(left, i.at) : { ...left, agentId: first.agentId, offers },
+    first === undefined
+      ? backToQueue(call, i.at, missed)
+      : { ...call, missed, agentId: first.agentId, offers },
     [{ type: 'offerWithdrawn', at: i.at, callId, agentId, reason }],
     first === undefined
       ? offerTimers(call)

@@ -14,7 +14,8 @@ type Branch<K, V> = {
 }
 type Node<K, V> = Branch<K, V> | null
 
-export const byText: Compare<string> = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+export const byText: Compare<string> = (a, b) => (a === b ? 0 : a < b ? -1 : 1)
+export const byNumber: Compare<number> = (a, b) => a - b
 
 export const emptyMap = <K, V>(compare: Compare<K>): OrderedMap<K, V> => ({ compare, root: null })
 
@@ -112,9 +113,14 @@ const insert = <K, V>(node: Node<K, V>, key: K, value: V, compare: Compare<K>): 
   if (node === null) return branch(key, value, null, null)
   const order = compare(key, node.key)
   if (order === 0) return branch(key, value, node.left, node.right)
-  return order < 0
-    ? balance(node.key, node.value, insert(node.left, key, value, compare), node.right)
-    : balance(node.key, node.value, node.left, insert(node.right, key, value, compare))
+  const grows = order < 0 ? node.left : node.right
+  const grown = insert(grows, key, value, compare)
+  const left = order < 0 ? grown : node.left
+  const right = order < 0 ? node.right : grown
+  // A value in place of another leaves the balance as it was.
+  return grown.size === sizeOf(grows)
+    ? branch(node.key, node.value, left, right)
+    : balance(node.key, node.value, left, right)
 }
 
 const without = <K, V>(node: Node<K, V>, key: K, compare: Compare<K>): Node<K, V> => {

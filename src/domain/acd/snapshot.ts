@@ -1,5 +1,6 @@
-import { configuredFor, createAcd, withPeople, type Acd, type AcdConfig } from './acd.ts'
+import { configuredFor, createAcd, type Acd, type AcdConfig } from './acd.ts'
 import type { Agent } from './agent.ts'
+import { withPeople } from './books.ts'
 import type { Call } from './call.ts'
 import { allParties, putParty } from './parties/book.ts'
 import type { Party } from './parties/party.ts'

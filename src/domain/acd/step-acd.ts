@@ -1,5 +1,6 @@
-import { positionOf, reconfigured, type Acd } from './acd.ts'
+import { positionOf, type Acd } from './acd.ts'
 import { isOnHand, type Agent } from './agent.ts'
+import { reconfigured } from './books.ts'
 import { mayDial } from '../dialling.ts'
 import type { Call } from './call.ts'
 import type { Input } from './inputs.ts'
@@ -23,7 +24,17 @@ import { dayBegan } from './fairness.ts'
 import { bucketsFor } from './routing/book.ts'
 import { expectedWaitMs } from './routing/expected-wait.ts'
 import { ringMore, route, widen } from './routing/route.ts'
-import { admit, agentOf, callOf, meet, stepAgent, stepCall, type Draft, type Outcome } from './step.ts'
+import {
+  admit,
+  agentOf,
+  callOf,
+  draftOf,
+  meet,
+  stepAgent,
+  stepCall,
+  type Draft,
+  type Outcome,
+} from './step.ts'
 import { releaseFrom } from './releasing.ts'
 import {
   force,
@@ -44,20 +55,21 @@ import { reject } from './table.ts'
  * changes nothing.
  */
 export const stepAcd = (acd: Acd, input: Input): Outcome => {
-  const draft: Draft = { acd, facts: [], commands: [], rejection: null }
+  const draft = draftOf(acd)
   handlers[input.type](draft, input as never)
   if (draft.rejection !== null) return { acd, facts: [], commands: [], rejection: draft.rejection }
-  const { calls, agents } = touchedBy(draft, input)
-  settleGroups(draft, acd, new Set([...calls, ...agents]), input.at)
+  let touched = touchedBy(draft, input)
+  const told = draft.facts.length
+  settleGroups(draft, acd, touched, input.at)
   settleWatches(draft, input.at)
-  const touched = touchedBy(draft, input)
+  if (draft.facts.length > told) touched = touchedBy(draft, input)
   for (const callId of touched.calls) settle(draft, acd, callId, input.at)
   for (const callId of deserted(draft, acd, touched.agents)) {
     widen(draft, callId, input.at)
     touched.calls.add(callId)
   }
   route(draft, touched.calls, touched.agents, input.at)
-  return draft
+  return { acd: draft.acd, facts: draft.facts, commands: draft.commands, rejection: null }
 }
 
 /** A call that has just begun to wait, again or for the first time: its plan begins to run. */

@@ -1,7 +1,8 @@
-import { putAgent, putCall, type Acd } from './acd.ts'
+import type { Acd } from './acd.ts'
 import type { Agent, AgentInput, AgentPerson } from './agent.ts'
 import { changesOf } from './agent-facts.ts'
 import { agentTable } from './agent-table.ts'
+import { putAgent, putCall, type Making } from './books.ts'
 import type { Call, CallInput } from './call.ts'
 import { callTable } from './call-table.ts'
 import { outgoingTable } from './outgoing-table.ts'
@@ -19,17 +20,45 @@ export type Outcome = {
 }
 
 /** A state on its way through one input: what has happened so far. */
-export type Draft = {
-  acd: Acd
+export type Draft = Making & {
   readonly facts: Fact[]
   readonly commands: Command[]
   rejection: Rejection | null
+  /** The call and the agent that were asked for last, and in which state. */
+  call: Call | null
+  callIn: Acd['calls'] | null
+  agent: Agent | null
+  agentIn: Acd['agents'] | null
 }
 
-export const callOf = (draft: Draft, callId: string): Call | null =>
-  ordered.get(draft.acd.calls, callId) ?? null
-export const agentOf = (draft: Draft, agentId: string): Agent | null =>
-  ordered.get(draft.acd.agents, agentId) ?? null
+export const draftOf = (acd: Acd): Draft => ({
+  before: acd,
+  acd,
+  facts: [],
+  commands: [],
+  rejection: null,
+  call: null,
+  callIn: null,
+  agent: null,
+  agentIn: null,
+})
+
+/** A step asks for the same call and the same agent again and again: the one that was asked for last is at hand. */
+export const callOf = (draft: Draft, callId: string): Call | null => {
+  const { calls } = draft.acd
+  if (draft.call?.callId === callId && draft.callIn === calls) return draft.call
+  draft.call = ordered.get(calls, callId) ?? null
+  draft.callIn = calls
+  return draft.call
+}
+
+export const agentOf = (draft: Draft, agentId: string): Agent | null => {
+  const { agents } = draft.acd
+  if (draft.agent?.agentId === agentId && draft.agentIn === agents) return draft.agent
+  draft.agent = ordered.get(agents, agentId) ?? null
+  draft.agentIn = agents
+  return draft.agent
+}
 
 /** Steps a call; a call that is gone is beyond all late news, but not a thing to be commanded. */
 export const stepCall = (draft: Draft, callId: string, input: CallInput): void => {
@@ -45,7 +74,9 @@ export const stepCall = (draft: Draft, callId: string, input: CallInput): void =
     draft.rejection ??= step
     return
   }
-  draft.acd = putCall(draft.acd, call, step.state)
+  putCall(draft, call, step.state)
+  draft.call = step.state
+  draft.callIn = draft.acd.calls
   draft.facts.push(...step.facts)
   draft.commands.push(...step.commands)
 }
@@ -59,7 +90,9 @@ export const stepAgent = (draft: Draft, agentId: string, input: AgentInput): voi
     draft.rejection ??= step
     return
   }
-  draft.acd = putAgent(draft.acd, agent, step.state)
+  putAgent(draft, agent, step.state)
+  draft.agent = step.state
+  draft.agentIn = draft.acd.agents
   draft.facts.push(...changesOf(agent, step.state, input.at))
   draft.commands.push(...step.commands)
 }
@@ -75,9 +108,8 @@ export const meet = (draft: Draft, person: AgentPerson, at: number): void => {
     onDuty: ordered.get(acd.offDuty, agentId) === undefined,
     tally: ordered.get(acd.tallies, agentId) ?? { calls: 0, talkMs: 0, offeredAt: 0 },
   }
-  draft.acd = putAgent({ ...acd, tallies: ordered.remove(acd.tallies, agentId) }, null, agent)
+  draft.acd = { ...acd, tallies: ordered.remove(acd.tallies, agentId) }
+  putAgent(draft, null, agent)
 }
 
-export const admit = (draft: Draft, call: Call): void => {
-  draft.acd = putCall(draft.acd, null, call)
-}
+export const admit = (draft: Draft, call: Call): void => putCall(draft, null, call)

@@ -9,14 +9,16 @@ import { groupsOf, settleParties } from './parties.ts'
 /** What the machines of call and agent say of who hears whom, each for two: in a call with parties it is not for them to say. */
 const forTwo: readonly Command['type'][] = ['connect', 'disconnect', 'playMusic']
 
+type Touched = { readonly calls: Iterable<string>; readonly agents: Iterable<string> }
+
 /**
  * After a step: parties follow their call, and who hears whom follows from the state that was reached, as a whole. `ids` are
- * the calls, parties and agents that the step touched.
+ * those that the step touched; a party is among the calls.
  */
-export const settleGroups = (draft: Draft, before: Acd, ids: ReadonlySet<string>, at: number): void => {
+export const settleGroups = (draft: Draft, before: Acd, ids: Touched, at: number): void => {
   if (ordered.size(before.parties.calls) + ordered.size(draft.acd.parties.calls) === 0) return
-  const touched = new Set(ids)
-  for (const id of ids)
+  const touched = new Set([...ids.calls, ...ids.agents])
+  for (const id of [...touched])
     for (const acd of [before, draft.acd]) {
       const agent = ordered.get(acd.agents, id)
       if (agent !== undefined && 'callId' in agent) touched.add(agent.callId)

@@ -29,10 +29,11 @@ export type Bucket = Ask & {
   readonly staffed: number
 }
 
-/** All of them, and under the first skill that each asks for, where to look for them. */
+/** All of them by number, and where to look for them: by what they ask for, and under the first skill that they ask for. */
 export type Book = {
-  readonly buckets: OrderedMap<string, Bucket>
-  readonly keysBySkill: ReadonlyMap<string, readonly string[]>
+  readonly buckets: OrderedMap<number, Bucket>
+  readonly byKey: ReadonlyMap<string, number>
+  readonly bySkill: ReadonlyMap<string, readonly number[]>
 }
 
 export const byPlace = (a: Place, b: Place): number =>
@@ -56,47 +57,64 @@ export const bookOf = (plans: readonly Plan[], present: ReadonlySet<string>): Bo
     for (const ask of plan.asks) note(ask, plan.order, queueId)
     if (plan.overflow !== null) note(plan.overflow, plan.order, null)
   }
-  let buckets = ordered.emptyMap<string, Bucket>(ordered.byText)
-  const keysBySkill = new Map<string, readonly string[]>()
-  for (const { ask, order, queueIds } of asks.values()) {
+  let buckets = ordered.emptyMap<number, Bucket>(ordered.byNumber)
+  const byKey = new Map<string, number>()
+  const bySkill = new Map<string, readonly number[]>()
+  // The number of a list follows from what there is to ask for, not from who asked first.
+  const sorted = [...asks.values()].toSorted((a, b) => ordered.byText(a.ask.key, b.ask.key))
+  for (const [place, { ask, order, queueIds }] of sorted.entries()) {
     const code = ask.skills[0]?.code ?? ''
-    keysBySkill.set(code, [...(keysBySkill.get(code) ?? []), ask.key])
-    const nobody = { idle: ordered.emptyMap<Rest, string>(byRest), staffed: 0 }
-    const nothing = { waiting: emptyPlaces(), ringing: emptyPlaces() }
-    buckets = ordered.set(buckets, ask.key, {
-      ...ask,
-      ...{ order, queueIds: [...queueIds].toSorted() },
-      ...{ ...nobody, ...nothing },
+    byKey.set(ask.key, place)
+    bySkill.set(code, [...(bySkill.get(code) ?? []), place])
+    const { key, skills } = ask
+    const lists = { waiting: emptyPlaces(), ringing: emptyPlaces() }
+    const idle = ordered.emptyMap<Rest, string>(byRest)
+    buckets = ordered.set(buckets, place, {
+      ...{ key, skills, order, queueIds: [...queueIds].toSorted() },
+      ...{ ...lists, idle, staffed: 0 },
     })
   }
-  return { buckets, keysBySkill }
+  return { buckets, byKey, bySkill }
 }
 
 export const emptyPlaces = (): OrderedMap<Place, string> => ordered.emptyMap(byPlace)
 
-/** The lists that somebody with these skills is on, without a look at the others. */
-export const bucketsFor = (book: Book, skills: readonly Skill[]): readonly Bucket[] =>
-  keysFor(book, skills).flatMap((key) => ordered.get(book.buckets, key) ?? [])
-
-type KeysBySkills = WeakMap<readonly Skill[], readonly string[]>
-/** What each list asks for changes only with the book's index, and a person's skills are one array until they change. */
-const known = new WeakMap<Book['keysBySkill'], KeysBySkills>()
-
-const keysFor = (book: Book, skills: readonly Skill[]): readonly string[] => {
-  const before = known.get(book.keysBySkill)
-  const found = before?.get(skills)
-  if (found !== undefined) return found
-  const keys = findKeys(book, skills)
-  if (before === undefined) known.set(book.keysBySkill, new WeakMap([[skills, keys]]))
-  else before.set(skills, keys)
-  return keys
+/** The list of those who have what is asked for under this key; undefined if nobody was ever to be asked that. */
+export const bucketOf = ({ buckets, byKey }: Book, key: string): Bucket | undefined => {
+  const place = byKey.get(key)
+  return place === undefined ? undefined : ordered.get(buckets, place)
 }
 
-const findKeys = ({ keysBySkill, buckets }: Book, skills: readonly Skill[]): readonly string[] =>
+/** The lists that somebody with these skills is on, without a look at the others. */
+export const bucketsFor = (book: Book, skills: readonly Skill[]): readonly Bucket[] => {
+  const found: Bucket[] = []
+  for (const place of placesFor(book, skills)) {
+    const bucket = ordered.get(book.buckets, place)
+    if (bucket !== undefined) found.push(bucket)
+  }
+  return found
+}
+
+type PlacesBySkills = WeakMap<readonly Skill[], readonly number[]>
+/** What each list asks for changes only with the book's index, and a person's skills are one array until they change. */
+const known = new WeakMap<Book['bySkill'], PlacesBySkills>()
+
+/** The numbers of these lists. */
+export const placesFor = (book: Book, skills: readonly Skill[]): readonly number[] => {
+  const before = known.get(book.bySkill)
+  const found = before?.get(skills)
+  if (found !== undefined) return found
+  const places = findPlaces(book, skills)
+  if (before === undefined) known.set(book.bySkill, new WeakMap([[skills, places]]))
+  else before.set(skills, places)
+  return places
+}
+
+const findPlaces = ({ bySkill, buckets }: Book, skills: readonly Skill[]): readonly number[] =>
   ['', ...skills.map(({ code }) => code)]
-    .flatMap((code) => keysBySkill.get(code) ?? [])
-    .filter((key) => {
-      const asked = ordered.get(buckets, key)?.skills
+    .flatMap((code) => bySkill.get(code) ?? [])
+    .filter((place) => {
+      const asked = ordered.get(buckets, place)?.skills
       return asked !== undefined && meets(skills, asked)
     })
 

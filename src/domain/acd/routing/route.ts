@@ -2,7 +2,7 @@ import { isEligible, type Agent } from '../agent.ts'
 import { asksOf, bySoonest, type OfferedCall, type QueuedCall } from '../call.ts'
 import * as ordered from '../ordered-map.ts'
 import { agentOf, callOf, stepAgent, stepCall, type Draft } from '../step.ts'
-import { bucketsFor, type Bucket } from './book.ts'
+import { bucketOf, bucketsFor, type Bucket } from './book.ts'
 import { howMany } from './policy.ts'
 import { staffedFor, stageOf } from './widening.ts'
 
@@ -12,11 +12,13 @@ import { staffedFor, stageOf } from './widening.ts'
  */
 export const route = (draft: Draft, calls: Iterable<string>, agents: Iterable<string>, at: number): void => {
   for (const agentId of agents) serve(draft, agentId, at)
-  const waiting = [...calls].flatMap((callId) => {
+  const waiting: QueuedCall[] = []
+  for (const callId of calls) {
     const call = callOf(draft, callId)
-    return call?.status === 'queued' ? [call] : []
-  })
-  for (const call of waiting.toSorted(bySoonest(at))) place(draft, call.callId, at)
+    if (call?.status === 'queued') waiting.push(call)
+  }
+  if (waiting.length > 1) waiting.sort(bySoonest(at))
+  for (const { callId } of waiting) place(draft, callId, at)
 }
 
 /** Somebody has become free: the first of the first calls of their lists is placed, until they have one or none fits. */
@@ -90,8 +92,14 @@ export const offer = (draft: Draft, call: QueuedCall | OfferedCall, agentId: str
 }
 
 /** Its own list first, then that of the queue it overflowed to. */
-const poolsOf = (draft: Draft, call: QueuedCall | OfferedCall): readonly Bucket[] =>
-  asksOf(call).flatMap(({ key }) => ordered.get(draft.acd.book.buckets, key) ?? [])
+const poolsOf = (draft: Draft, call: QueuedCall | OfferedCall): readonly Bucket[] => {
+  const pools: Bucket[] = []
+  for (const { key } of asksOf(call)) {
+    const pool = bucketOf(draft.acd.book, key)
+    if (pool !== undefined) pools.push(pool)
+  }
+  return pools
+}
 
 const choose = (draft: Draft, call: QueuedCall, at: number): readonly string[] => {
   const pools = poolsOf(draft, call)
@@ -105,6 +113,7 @@ const choose = (draft: Draft, call: QueuedCall, at: number): readonly string[] =
 }
 
 const firstOf = (pools: readonly Bucket[], count: number, except: readonly string[]): readonly string[] => {
+  if (count === 1) return firstOne(pools, except)
   const found = new Set<string>()
   for (const { idle } of pools) {
     for (const agentId of ordered.values(idle)) {
@@ -113,6 +122,14 @@ const firstOf = (pools: readonly Bucket[], count: number, except: readonly strin
     }
   }
   return [...found]
+}
+
+const firstOne = (pools: readonly Bucket[], except: readonly string[]): readonly string[] => {
+  for (const { idle } of pools) {
+    if (ordered.size(idle) === 0) continue
+    for (const agentId of ordered.values(idle)) if (!except.includes(agentId)) return [agentId]
+  }
+  return []
 }
 
 /** Anyone, but the same one for the same call and moment: what happened can be lived again. */

@@ -1,6 +1,7 @@
 import type { Acd } from '../acd.ts'
 import type { Journey } from '../call.ts'
 import * as ordered from '../ordered-map.ts'
+import { bucketOf } from './book.ts'
 import type { WaitLimit } from './policy.ts'
 
 /** How many could take what a list asks for, and how many wait for how many in a queue. */
@@ -10,7 +11,7 @@ export type Staffed = {
 }
 
 export const staffedFor = (acd: Acd): Staffed => ({
-  onList: (key) => ordered.get(acd.book.buckets, key)?.staffed ?? 0,
+  onList: (key) => bucketOf(acd.book, key)?.staffed ?? 0,
   inQueue: (queueId) => {
     const queue = ordered.get(acd.queues, queueId)
     return queue === undefined
