@@ -5,9 +5,12 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
 import type { TestExchange } from '../support/exchange.ts'
-import { openPage } from '../support/browser.ts'
+import { callHotline as dialHotline } from '../support/agents/simulated-citizen.ts'
+import { leastAmplitudeOfBrowser } from '../support/agents/tone-watch.ts'
+import { openPage, watchTone } from '../support/browser.ts'
 import {
   agentTone,
+  becomes,
   callHotline,
   choose,
   citizenTone,
@@ -16,11 +19,15 @@ import {
   heardByAgent,
   heardByCitizen,
   loudDb,
+  loudInBrowserDb,
   quietDb,
   signIn,
+  statusOf,
 } from '../support/desk.ts'
 import type { Product } from '../support/product.ts'
 import { startScene, type Scene } from '../support/scene.ts'
+import { createContinuityEar } from '../faults/checkers/continuity.ts'
+import { killController } from '../faults/injectors/kill-controller.ts'
 import { realPair, settingsFor } from '../support/switch/addresses.ts'
 import { toneLevels } from '../support/tones.ts'
 
@@ -80,8 +87,50 @@ describe.each(switches)('the main job (%s)', (_name, settings) => {
     expect(right[0]).toBeLessThan(quietDb)
     expect(popBeforeRing(product)).toBe(true)
     expect(faults).toEqual([])
+    await page.context().close()
+  })
+
+  it('goes on when the controller is killed in the conversation: no gap in the sound, the desk back at call and draft, and the citizen hangs up in one record', async () => {
+    const { page } = await openPage(browser)
+    await signIn(page, product, 'agent2')
+    await goReady(page)
+    const ear = createContinuityEar(agentTone, leastAmplitudeOfBrowser)
+    const citizen = await dialHotline(exchange.exchange.agent, {
+      ...{ number: '13888012346', to: '12345', server: `127.0.0.1:${product.sipPort}` },
+      ...{ toneHz: citizenTone, also: ear },
+    })
+    await page.getByTestId('offer-accept').click()
+    await heardByAgent(page, citizenTone)
+    await page.getByTestId('order-content').fill('写到一半')
+    await page.locator(saved).waitFor()
+    const longestSilenceAtDesk = await watchTone(page, citizenTone, loudInBrowserDb)
+    await ear.voice()
+
+    await killController(product).back
+
+    await page.getByTestId('order-content').fill('写到一半，接着写')
+    expect(await statusOf(page)).toBe('talking')
+    expect(ear.longestSilenceMs()).toBeLessThan(soundGapMs)
+    expect(await longestSilenceAtDesk()).toBeLessThan(soundGapMs)
+    await citizen.hangUp()
+    await becomes(page, 'wrapUp')
+    expect(await page.getByTestId('order-content').inputValue()).toBe('写到一半，接着写')
+    const ended = await poll(() =>
+      database.query<{ count: number }>(
+        `select (select count(*)::int from call_events e where e.call_id = c.call_id and e.type = 'callEnded') as count
+           from calls c join work_orders w using (call_id)
+          where w.content = '写到一半，接着写' and c.ended_at is not null and c.ended_by = 'caller' and c.result = 'answered'
+            and not exists (select from recordings r where r.call_id = c.call_id and r.stopped_at is null)`,
+      ),
+    )
+    expect(ended).toEqual({ count: 1 })
+    await page.context().close()
   })
 })
+
+const saved = '[data-testid="order-saved"][data-state="saved"]'
+/** I1 of quality: what a death of the controller may cost. */
+const soundGapMs = 200
 
 /** Fills the form in talking order and submits it; the order number read out on the screen is the result. */
 const fileComplaint = async (page: Page): Promise<string> => {

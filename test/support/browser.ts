@@ -56,3 +56,18 @@ export const toneHeard = (page: Page, hertz: number, ms = 500): Promise<number> 
       ),
     { frequency: hertz, duration: ms },
   )
+
+type Watched = { watchTone: (frequency: number, loud: number) => void; longestSilence: () => number }
+
+/** From now on it counts; the function that comes back ends it and gives the longest time without the tone, ms. */
+export const watchTone = async (
+  page: Page,
+  hertz: number,
+  loudDb: number,
+): Promise<() => Promise<number>> => {
+  await page.evaluate(
+    ({ frequency, loud }) => (globalThis as unknown as Watched).watchTone(frequency, loud),
+    { frequency: hertz, loud: loudDb },
+  )
+  return () => page.evaluate(() => (globalThis as unknown as Watched).longestSilence())
+}

@@ -14,7 +14,7 @@ export const agentTone = 1150
 export const loudDb = -40
 export const quietDb = -55
 /** In the browser a tone is spread over neighbouring bins. */
-const loudInBrowserDb = -60
+export const loudInBrowserDb = -60
 const quietInBrowserDb = -75
 
 /** Name and password, for whatever place the person begins at. */

@@ -30,6 +30,34 @@ window.toneHeard = async (frequency, duration) => {
   return loudest
 }
 
+/**
+ * Listens for one frequency from now on, until the function that it leaves on the page is called: the longest time without it,
+ * ms. A page that the machine let stand misses nothing if the tone is there before and after.
+ */
+window.watchTone = (frequency, loudDb) => {
+  const track = made.at(-1)?.getReceivers()[0]?.track
+  const context = new AudioContext()
+  const analyser = context.createAnalyser()
+  analyser.fftSize = 1024
+  analyser.smoothingTimeConstant = 0
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
+  const bins = new Float32Array(analyser.frequencyBinCount)
+  const bin = Math.round((frequency * analyser.fftSize) / context.sampleRate)
+  let longest = 0
+  let missingSince = null
+  const look = () => {
+    analyser.getFloatFrequencyData(bins)
+    if (bins[bin] > loudDb) missingSince = null
+    else longest = Math.max(longest, performance.now() - (missingSince ??= performance.now()))
+  }
+  const timer = setInterval(look, 20)
+  window.longestSilence = () => {
+    clearInterval(timer)
+    void context.close()
+    return Math.round(longest)
+  }
+}
+
 /** Plays the recording that stands on the page for two seconds: how far it came, and the loudest of two tones in each channel, dB. */
 window.playRecording = async (citizenHz, agentHz) => {
   const audio = document.querySelector('[data-testid=recording-player]')

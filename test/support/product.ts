@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { isProcessName, isSame, type ProcessName } from '../../src/launcher/processes.ts'
 
 export type Account = { readonly username: string; readonly password: string; readonly role: string }
 
@@ -16,6 +18,8 @@ export type Product = {
   /** How long it took from the start to ready, ms. */
   readonly readyMs: number
   account(username: string): Account
+  /** The process that plays this part now; null while there is none. */
+  part(name: 'controller' | 'line-holder'): ProcessName | null
   stop(): Promise<void>
   /** What it printed. */
   output(): string
@@ -58,11 +62,22 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   return {
     ...{ origin, sipPort, dataDir, accounts, readyMs, stop },
     output: () => lines.join(''),
+    part: (name) => noted(join(dataDir, 'run', `child-${name}.json`)),
     account: (username) => {
       const found = accounts.find((account) => account.username === username)
       if (found === undefined) throw new Error(`no demo account ${username}`)
       return found
     },
+  }
+}
+
+const noted = (path: string): ProcessName | null => {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isProcessName(found) && isSame(found) ? found : null
+  } catch {
+    // Between two lives there is no note.
+    return null
   }
 }
 

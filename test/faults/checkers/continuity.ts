@@ -41,7 +41,7 @@ const createStallMeter = () => {
 const tickMs = 10
 const stalls = createStallMeter()
 
-export const createContinuityEar = (hertz: number): ContinuityEar => {
+export const createContinuityEar = (hertz: number, leastAmplitude?: number): ContinuityEar => {
   let lastAtMs: number | null = null
   let longest = 0
   let packets = 0
@@ -53,7 +53,7 @@ export const createContinuityEar = (hertz: number): ContinuityEar => {
       const codec = payloadType === alaw.payloadType ? alaw : payloadType === ulaw.payloadType ? ulaw : null
       if (codec === null) return
       const samples = decodeOctets(codec, payload)
-      if (!isTone(samples, hertz)) {
+      if (!isTone(samples, hertz, leastAmplitude)) {
         if (isSound(samples) && toneIn(samples, hertz).share < leastOfVoice) wakeByOther?.()
         return
       }

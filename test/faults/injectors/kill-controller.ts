@@ -1,4 +1,7 @@
-import type { FaultProduct } from '../rig/product.ts'
+import type { Product } from '../../support/product.ts'
+
+/** What there must be of a product to kill its controller. */
+type Mortal = Pick<Product, 'part' | 'origin' | 'output'>
 
 export type Death = {
   /** `performance.now()` when it was killed. */
@@ -11,7 +14,7 @@ const backWithinMs = 40_000
 const lookEveryMs = 10
 
 /** `kill -9`; the launcher starts another one. Without a database it answers, but is not ready (`page` is then `/healthz`). */
-export const killController = (product: FaultProduct, page = '/readyz'): Death => {
+export const killController = (product: Mortal, page = '/readyz'): Death => {
   const victim = product.part('controller')
   if (victim === null) throw new Error('there is no controller to kill')
   process.kill(victim.pid, 'SIGKILL')
@@ -19,7 +22,7 @@ export const killController = (product: FaultProduct, page = '/readyz'): Death =
   return { atMs, back: back(product, victim.pid, atMs, page) }
 }
 
-const back = async (product: FaultProduct, old: number, atMs: number, page: string) => {
+const back = async (product: Mortal, old: number, atMs: number, page: string) => {
   let startedMs: number | null = null
   while (performance.now() - atMs < backWithinMs) {
     const now = product.part('controller')

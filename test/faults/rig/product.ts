@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isProcessName, isSame, type ProcessName } from '../../../src/launcher/processes.ts'
 import { openEventSocket, type EventSocket } from '../../bench/product/event-socket.ts'
 import { startProduct, type Product } from '../../support/product.ts'
 import { startEmbeddedSwitch } from '../../support/switch/embedded-switch.ts'
@@ -8,14 +7,12 @@ import { settingsFor } from '../../support/switch/addresses.ts'
 import type { Servers } from './servers.ts'
 
 /** The whole product as `npm start` runs it, with the switch beside it, so that each can be hurt by itself. */
-export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'output'> & {
+export type FaultProduct = Pick<Product, 'origin' | 'dataDir' | 'account' | 'output' | 'part'> & {
   readonly databaseUrl: string
   /** `host:port` that citizens call. */
   readonly sipServer: string
   /** Of the media server. */
   readonly events: EventSocket
-  /** The process that plays this part now; null while there is none. */
-  part(name: 'controller' | 'line-holder'): ProcessName | null
   /** The controller's log, parsed. */
   log(): readonly Readonly<Record<string, unknown>>[]
   stop(): Promise<void>
@@ -45,7 +42,7 @@ export const startFaultProduct = async (
     account: (username) => product.account(username),
     output: () => product.output(),
     ...{ databaseUrl, events, sipServer: `${sip.host}:${sip.port}` },
-    part: (name) => noted(join(product.dataDir, 'run', `child-${name}.json`)),
+    part: (name) => product.part(name),
     log: () =>
       readFileSync(join(product.dataDir, 'logs', 'controller.log'), 'utf8')
         .split('\n')
@@ -56,15 +53,5 @@ export const startFaultProduct = async (
       await product.stop()
       await embedded?.stop()
     },
-  }
-}
-
-const noted = (path: string): ProcessName | null => {
-  try {
-    const found: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return isProcessName(found) && isSame(found) ? found : null
-  } catch {
-    // Between two lives there is no note.
-    return null
   }
 }

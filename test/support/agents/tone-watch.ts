@@ -14,6 +14,8 @@ type Wait = { readonly hertz: number; readonly settle: (atMs: number | null) => 
 /** Of a packet's power, what the tone must hold; music and silence stay far below. */
 const leastShare = 0.6
 const leastAmplitude = 0.08
+/** A browser quietens a microphone that says nothing but a tone. */
+export const leastAmplitudeOfBrowser = 0.01
 
 /** An ear that looks at single packets: to know the very first one of somebody's voice. */
 export const createToneWatch = (): ToneWatch => {
@@ -42,9 +44,9 @@ export const createToneWatch = (): ToneWatch => {
 }
 
 /** Whether one packet's samples are a tone of this frequency. */
-export const isTone = (samples: Int16Array, hertz: number): boolean => {
+export const isTone = (samples: Int16Array, hertz: number, least = leastAmplitude): boolean => {
   const { amplitude, share } = toneIn(samples, hertz)
-  return amplitude >= leastAmplitude && share >= leastShare
+  return amplitude >= least && share >= leastShare
 }
 
 /** How loud one frequency is, of full scale, and its share of the packet's power (Goertzel 1958). */
