@@ -29,6 +29,9 @@ export const ConfigObject = Type.Object({
   retired: Type.Boolean(),
   /** The newest version; 0 while it is as installed. */
   version: Type.Integer(),
+  /** The version that is in force; 0 while it is as installed, or not in force yet. */
+  inForce: Type.Integer(),
+  /** When and by whom that version was made. */
   changedAt: nullable(Moment),
   changedBy: nullable(Type.String()),
   pending: nullable(ConfigVersion),

@@ -61,6 +61,16 @@ export type Form = {
   readonly lead?: Component
   /** What the form of fields cannot show; it gets the open object and changes its content. */
   readonly extra?: Component
+  /** Where two contents differ, for what is not said well setting by setting. */
+  readonly changes?: (before: Content, after: Content) => readonly ChangeRow[]
+}
+
+/** One difference as people say it. */
+export type ChangeRow = {
+  readonly key: string
+  readonly label: string
+  readonly before: string
+  readonly after: string
 }
 
 export const fieldsOf = (form: Form): readonly Field[] => form.sections.flatMap(({ fields }) => fields)

@@ -22,6 +22,7 @@ import type {
   ConfigTransaction,
   ConfigVersionStore,
   DueVersion,
+  Head,
   StoredVersion,
 } from '../ports/administration.ts'
 import type { Log } from '../ports/log.ts'
@@ -305,22 +306,26 @@ const objectsOf = (
   all: Catalogue,
   heads: Awaited<ReturnType<ConfigVersionStore['heads']>>,
 ): readonly ConfigObject[] => {
-  const live = [...all[kind]].map(([id, { content, retired }]): ConfigObject => {
-    const head = heads.get(id)
-    return {
-      ...{ id, content, live: true, retired, version: head?.version ?? 0 },
-      ...{ changedAt: head?.at ?? null, changedBy: head?.byName ?? null, pending: head?.pending ?? null },
-    }
-  })
+  const live = [...all[kind]].map(([id, { content, retired }]): ConfigObject => ({
+    ...{ id, content, live: true, retired },
+    ...standing(heads.get(id)),
+  }))
   const toCome = [...heads].flatMap(([id, { pending, version, at, byName }]): ConfigObject[] =>
     all[kind].has(id) || pending === null
       ? []
       : [
           {
-            ...{ id, content: pending.content, live: false, retired: false, version },
+            ...{ id, content: pending.content, live: false, retired: false, version, inForce: 0 },
             ...{ changedAt: at, changedBy: byName, pending },
           },
         ],
   )
   return [...live, ...toCome]
+}
+
+/** Of an object that never changed: as installed. */
+const standing = (head: Head | undefined) => {
+  const { version = 0, inForce = null, pending = null } = head ?? {}
+  const { version: inForceVersion = 0, at = null, byName = null } = inForce ?? {}
+  return { version, inForce: inForceVersion, changedAt: at, changedBy: byName, pending }
 }

@@ -10,6 +10,8 @@ export type Head = {
   readonly version: number
   readonly at: number
   readonly byName: string
+  /** Null when none was ever in force. */
+  readonly inForce: Pick<StoredVersion, 'version' | 'at' | 'byName'> | null
   readonly pending: StoredVersion | null
 }
 

@@ -77,19 +77,25 @@ export const addWorkdays = (calendar: Calendar, day: Day, n: number): CountedDay
   return { day: current, provisional }
 }
 
+/** What is wrong with one listed date: it does not exist, is of another year, or is listed before. */
+export type CalendarFault = {
+  readonly date: string
+  readonly rule: 'noSuchDate' | 'dateOfOtherYear' | 'dateTwice'
+}
+
 /**
- * What is wrong with a year's data before it is loaded, one sentence each; empty if nothing is. A date must exist, lie
- * in the year or in the December before, and be listed once.
+ * What is wrong with a year's data before it is loaded; empty if nothing is. A date must exist, lie in the year or in the
+ * December before, and be listed once.
  */
-export const findCalendarFaults = ({ year, days }: CalendarYear): readonly string[] => {
+export const findCalendarFaults = ({ year, days }: CalendarYear): readonly CalendarFault[] => {
   const seen = new Set<string>()
   return days.flatMap(({ date }) => {
-    const faults: string[] = []
+    const faults: CalendarFault[] = []
     const day = dateToDay(date)
-    if (day === null) faults.push(`${date} is not a date`)
+    if (day === null) faults.push({ date, rule: 'noSuchDate' })
     else if (yearOf(day) !== year && !date.startsWith(`${year - 1}-12-`))
-      faults.push(`${date} is not of ${year}`)
-    if (seen.has(date)) faults.push(`${date} is listed twice`)
+      faults.push({ date, rule: 'dateOfOtherYear' })
+    if (seen.has(date)) faults.push({ date, rule: 'dateTwice' })
     seen.add(date)
     return faults
   })

@@ -119,10 +119,10 @@ export const checkCalendar = (
 ): readonly Problem[] => {
   const year = Number(id)
   if (!/^20\d{2}$/.test(id)) return [{ field: 'year', rule: 'year', limit: id }]
-  const faults = findCalendarFaults({ year, days }).map((fault): Problem => ({
+  const faults = findCalendarFaults({ year, days }).map(({ date, rule }): Problem => ({
     field: 'days',
-    rule: 'calendar',
-    limit: fault,
+    rule,
+    limit: date,
   }))
   const months = fixedMonths
     .filter(({ month, date }) => !days.some((day) => day.isOffDay && day.date === `${year}-${month}-${date}`))

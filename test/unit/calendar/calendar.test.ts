@@ -114,7 +114,7 @@ describe('a notice to be loaded', () => {
       findCalendarFaults({ year: 2027, days: ['2027-02-30', '2025-12-31', '2028-01-01'].map(off) }),
     ).toHaveLength(3)
     expect(findCalendarFaults({ year: 2027, days: [off('2026-12-31'), off('2026-12-31')] })).toEqual([
-      '2026-12-31 is listed twice',
+      { date: '2026-12-31', rule: 'dateTwice' },
     ])
   })
 })

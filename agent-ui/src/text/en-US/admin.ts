@@ -107,6 +107,7 @@ export const admin: AdminTexts = {
     initial: 'Installed',
   },
   pending: {
+    changes: 'Show what will change',
     draft: 'There is a draft ({who}, {when})',
     scheduled: 'Version {version} takes effect {when} ({who}: {reason})',
   },
@@ -120,6 +121,7 @@ export const admin: AdminTexts = {
   state: {
     changed: 'Changes not published',
     version: 'Version {version} · {who} · {when}',
+    toCome: 'Not in force yet',
     installed: 'As installed',
     leave: 'There are changes that are not published. Leave all the same?',
   },
@@ -152,7 +154,9 @@ export const admin: AdminTexts = {
     hasChildren: 'It has categories below it and cannot go below another',
     circle: 'The units above lead back to this one',
     year: '“{limit}” is no year',
-    calendar: '{limit}',
+    noSuchDate: 'There is no {limit}',
+    dateOfOtherYear: '{limit} is of another year',
+    dateTwice: '{limit} is listed twice',
     monthMissing: 'The holidays of {limit} are missing; the data seem cut off: fetch the whole year again',
     unknownPlaceholder: 'There is no placeholder “{limit}”',
     unbalancedBrace: 'A brace has no other half',

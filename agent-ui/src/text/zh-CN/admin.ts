@@ -105,6 +105,7 @@ export const admin = {
     initial: '系统初始',
   },
   pending: {
+    changes: '查看将要改变的内容',
     draft: '有一份草稿（{who}，{when}）',
     scheduled: '第 {version} 版将于 {when} 生效（{who}：{reason}）',
   },
@@ -118,6 +119,7 @@ export const admin = {
   state: {
     changed: '有未发布的修改',
     version: '第 {version} 版 · {who} · {when}',
+    toCome: '尚未生效',
     installed: '初始内容',
     leave: '有未发布的修改，确定离开吗？',
   },
@@ -150,7 +152,9 @@ export const admin = {
     hasChildren: '它有下级类别，不能再放到别的类别下',
     circle: '上级单位绕回了自己',
     year: '“{limit}”不是年份',
-    calendar: '{limit}',
+    noSuchDate: '没有 {limit} 这一天',
+    dateOfOtherYear: '{limit} 不属于这一年',
+    dateTwice: '{limit} 列了两次',
     monthMissing: '缺少 {limit} 的节假日，数据可能不完整；请重新下载整年文件',
     unknownPlaceholder: '没有“{limit}”这个占位词',
     unbalancedBrace: '花括号不成对',

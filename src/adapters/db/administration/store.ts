@@ -146,12 +146,24 @@ const readHeads = async (database: Knex, kind: ConfigKind): Promise<ReadonlyMap<
     .where({ kind })
     .whereIn('state', ['draft', 'scheduled'])
     .select<VersionRow[]>()
+  const applied = await database('config_versions')
+    .where({ kind })
+    .whereNotNull('applied_at')
+    .distinctOn('object_id')
+    .orderBy([
+      { column: 'object_id' },
+      { column: 'applied_at', order: 'desc' },
+      { column: 'version', order: 'desc' },
+    ])
+    .select<VersionRow[]>()
   const pending = new Map(waiting.map((row) => [row.object_id, versionOf(row)]))
+  const inForce = new Map(applied.map((row) => [row.object_id, versionOf(row)]))
   return new Map(
     newest.map((row) => [
       row.object_id,
       {
         ...{ version: row.version, at: row.at.getTime(), byName: row.by_name },
+        inForce: inForce.get(row.object_id) ?? null,
         pending: pending.get(row.object_id) ?? null,
       },
     ]),

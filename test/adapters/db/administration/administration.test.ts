@@ -108,14 +108,18 @@ describe('an administrator', () => {
     expect(await administration.change(admin, 'skill', 'SG_ONLINE', later)).toMatchObject({
       state: 'scheduled',
     })
-    expect((await one('skill', 'SG_ONLINE'))?.content).toMatchObject({ name: '网络受理' })
+    expect(await one('skill', 'SG_ONLINE')).toMatchObject({
+      ...{ content: { name: '网络受理' }, version: 1, inForce: 0, changedBy: '' },
+    })
     expect(await codeOf(administration.change(admin, 'skill', 'SG_ONLINE', { ...later, basedOn: 1 }))).toBe(
       'CONFIG_REFUSED',
     )
     expect(await administration.applyDue()).toBe(0)
     clock.advance(3_600_000)
     expect([await administration.applyDue(), await administration.applyDue()]).toEqual([1, 0])
-    expect(await one('skill', 'SG_ONLINE')).toMatchObject({ content: { name: '综合' }, pending: null })
+    expect(await one('skill', 'SG_ONLINE')).toMatchObject({
+      ...{ content: { name: '综合' }, pending: null, inForce: 1, changedBy: admin.name },
+    })
   })
 
   it('keeps a draft out of the product, and takes it back', async () => {
