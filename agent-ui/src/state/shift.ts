@@ -7,6 +7,7 @@ import { link, linkEvents } from './link.ts'
 import { tieDial } from './dial.ts'
 import { tieParties } from './parties.ts'
 import { tieOffers } from './offer.ts'
+import { say } from './notices.ts'
 import { placesOf } from './places.ts'
 import { app, loadReference, rest } from './session.ts'
 import { settings } from './settings.ts'
@@ -19,6 +20,7 @@ import {
   tieTelephone,
   useMicrophone,
 } from './telephone.ts'
+import { t } from '../text/i18n.ts'
 import { tieWork } from './work.ts'
 
 /** The headset was chosen in this tab: a reload goes straight back to the call. */
@@ -83,6 +85,13 @@ const enter = async (session: Session) => {
 export const changePassword = async (currentPassword: string, newPassword: string): Promise<void> => {
   await rest.changePassword({ currentPassword, newPassword })
   await enter(await rest.session())
+}
+
+/** Another password of one's own; work goes on where it was. Other sign-ins of the person end. Rejects with `RestError`. */
+export const changeOwnPassword = async (currentPassword: string, newPassword: string): Promise<void> => {
+  await rest.changePassword({ currentPassword, newPassword })
+  app.page = 'work'
+  say(t('password.changed'))
 }
 
 /** Signs in; rejects with `RestError`. Over a page whose session ended, the page goes on where it was. */
