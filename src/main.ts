@@ -341,7 +341,8 @@ const digestVerdict = (access: SipAccess, authorization: string | undefined, met
 
 // The launcher tells by then where the servers are that it started; until then all of this was loaded.
 const config = loadConfig(process.argv.includes('--wait') ? await settingsFromLauncher() : {})
-const logFile = pino.destination({ dest: 2, sync: false })
+// A call has a dozen lines, and each write goes through a thread of its own: they are written together, soon.
+const logFile = pino.destination({ dest: 2, sync: false, minLength: 16_384 - 1, periodicFlush: 100 })
 // Without a reader (the launcher was killed) the flush at the end of the process would be tried for ever: sonic-boom 4.2
 // waits after every error, EPIPE too, and tries again.
 process.stdin.once('end', () => (logFile.flushSync = () => undefined))

@@ -7,7 +7,7 @@ type Rows<Row> = Readonly<Record<string, Row>>
 /** Those of `keys` that differ, each whole; null if none does. */
 export const deskChange = (
   before: DeskState,
-  after: DeskState,
+  after: Partial<DeskState>,
   keys: readonly (keyof DeskState)[],
 ): Partial<DeskState> | null => {
   const changed = keys.filter((key) => !isDeepStrictEqual(before[key], after[key]))

@@ -17,7 +17,7 @@ export const ownKeys = [
   'today',
   'saving',
 ] as const satisfies readonly (keyof DeskState)[]
-/** What changes with every call of the house, sent a few times a second. */
+/** What changes with every call of the house, sent at most once a second. */
 export const sharedKeys = ['queues'] as const satisfies readonly (keyof DeskState)[]
 
 export type DeskFeed = {
@@ -58,7 +58,7 @@ export const createDeskFeed = (agentId: string, views: LiveViews, outlet: Outlet
     push: (keys) => {
       if (!sent) return
       behind ||= outlet.clogged
-      const state = behind ? null : views.desk(agentId)
+      const state = behind ? null : views.deskParts(agentId, keys)
       const change = state && deskChange(sent, state, keys)
       if (!change) return
       sent = { ...sent, ...change }

@@ -11,7 +11,9 @@ export type Hub = {
   close(): void
 }
 
+/** The first change of a quiet moment is told so soon; while calls come and go, desks are told once a second. */
 const queuesWithinMs = 250
+const queuesEveryMs = 1_000
 /** So many desks are told in one go: whatever happens to a call meanwhile does not wait for the whole hall. */
 const desksAtOnce = 25
 const boardsWithinMs = 100
@@ -31,7 +33,7 @@ export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
     }
   }
 
-  const queuesSoon = inRounds(time, queuesWithinMs, desks, (feed) => guarded(() => feed.push(sharedKeys))())
+  const queuesSoon = inRounds(time, desks, (feed) => guarded(() => feed.push(sharedKeys))())
   const boardsSoon = coalesce(
     time,
     boardsWithinMs,
@@ -84,11 +86,12 @@ const coalesce = (time: Time, ms: number, task: () => void) => {
   }
 }
 
-/** Tells everybody within `ms` after the first of any number of wakes, some at a time; who comes meanwhile knows already. */
-const inRounds = <Feed>(time: Time, ms: number, everybody: ReadonlySet<Feed>, tell: (feed: Feed) => void) => {
+/** Tells everybody some time after the first of any number of wakes, some at a time; who comes meanwhile knows already. */
+const inRounds = <Feed>(time: Time, everybody: ReadonlySet<Feed>, tell: (feed: Feed) => void) => {
   let cancel: (() => void) | null = null
   let telling = false
   let again = false
+  let beganAt = -Infinity
   const tellSome = (waiting: readonly Feed[]): void => {
     for (const feed of waiting.slice(0, desksAtOnce)) if (everybody.has(feed)) tell(feed)
     const rest = waiting.slice(desksAtOnce)
@@ -98,10 +101,14 @@ const inRounds = <Feed>(time: Time, ms: number, everybody: ReadonlySet<Feed>, te
     again = false
     wake()
   }
+  const begin = (): void => {
+    beganAt = time.now()
+    tellSome([...everybody])
+  }
   const wake = (): void => {
     // Those who have been told in this round do not know of it.
     again ||= telling
-    cancel ??= time.after(ms, () => tellSome([...everybody]))
+    cancel ??= time.after(Math.max(queuesWithinMs, beganAt + queuesEveryMs - time.now()), begin)
   }
   return { wake, cancel: (): void => cancel?.() }
 }

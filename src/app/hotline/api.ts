@@ -17,6 +17,8 @@ export type Hotline = {
 export type LiveViews = {
   /** Null for somebody who has no desk open. */
   desk(agentId: string): DeskState | null
+  /** The same, of these parts alone: what nobody asks for costs nothing. */
+  deskParts<K extends keyof DeskState>(agentId: string, keys: readonly K[]): Pick<DeskState, K> | null
   board(): BoardState
   /** Signed in, whatever they do; a board's worth of work is not needed to know it. */
   isPresent(agentId: string): boolean

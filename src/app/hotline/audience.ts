@@ -1,3 +1,4 @@
+import type { FactLog } from '../ports/records.ts'
 import type { LiveViews, Touched } from './api.ts'
 import type { Marks } from './projector.ts'
 
@@ -7,7 +8,8 @@ export type Audience = Pick<LiveViews, 'onChange' | 'onCallLeg'> & {
   callLeg(agentId: string): void
 }
 
-export const createAudience = (saving: () => boolean): Audience => {
+/** `before` is called whenever there is something to tell, and before anybody is told. */
+export const createAudience = (factLog: Pick<FactLog, 'healthy'>, before: () => void): Audience => {
   const listeners = new Set<(touched: Touched) => void>()
   const callLegListeners = new Set<(agentId: string) => void>()
   const subscribe = <L>(set: Set<L>, listener: L) => {
@@ -18,7 +20,8 @@ export const createAudience = (saving: () => boolean): Audience => {
     onChange: (listener) => subscribe(listeners, listener),
     onCallLeg: (listener) => subscribe(callLegListeners, listener),
     tell: (marks) => {
-      const touched = { ...nothing, ...marks, saving: saving() }
+      before()
+      const touched = { ...nothing, ...marks, saving: factLog.healthy }
       listeners.forEach((listener) => listener(touched))
     },
     callLeg: (agentId) => callLegListeners.forEach((listener) => listener(agentId)),

@@ -41,7 +41,8 @@ import { createStaffing } from './staffing.ts'
 import { createWatchEnds } from './supervision-views.ts'
 import { createTimers } from './timers.ts'
 import { colleaguesOf } from './party-views.ts'
-import { boardState, isSignedIn, deskState, type ViewSources } from './views.ts'
+import { createQueueViews } from './queue-views.ts'
+import { boardState, deskPartsOf, isSignedIn, deskState, type ViewSources } from './views.ts'
 
 export type HotlineDeps = {
   readonly config: HotlineConfig
@@ -94,7 +95,7 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   deps.prompts.use(config.promptSounds ?? {})
   const cards = createCards(legacy?.picture.cards)
   const figures = createFigures()
-  const audience = createAudience(() => factLog.healthy)
+  const audience = createAudience(factLog, () => queueViews.changed())
   const tell = (marks: Partial<Marks>) => audience.tell(marks)
   const lines = createLines(deps.media, history.notes, log)
   const timers = createTimers(time, (timer) => void mailbox.post(timer))
@@ -141,9 +142,10 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   const readers = { act: does, note, record: (input: Input) => history.record(input) }
   const mailbox = createMailbox(initial, () => time.now(), readers, log)
   takePicture()
+  const shown = { ...kept, acd: () => mailbox.acd, config: () => names.all(mailbox.acd) }
+  const queueViews = createQueueViews(shown)
   const sources: ViewSources = {
-    ...{ ...kept, acd: () => mailbox.acd, cards },
-    config: () => names.all(mailbox.acd),
+    ...{ ...shown, queueViews, cards },
     saving: () => factLog.healthy,
   }
   listen(deps, hands, mailbox, createAdrift({ ...hands, time, acd: () => mailbox.acd }))
@@ -271,6 +273,7 @@ const everybody = (acd: Acd): Set<string> =>
 
 const viewsOf = (sources: ViewSources, audience: Audience): LiveViews => ({
   desk: (agentId) => deskState(sources, agentId),
+  deskParts: (agentId, keys) => deskPartsOf(sources, agentId, keys),
   board: () => boardState(sources),
   isPresent: (agentId) => isSignedIn(sources.acd(), agentId),
   colleagues: (agentId) =>

@@ -6,20 +6,18 @@ import type {
   BoardState,
   CallView,
   DeskState,
-  QueueView,
   WrapUpView,
 } from '../../contract/desk.ts'
-import { positionOf, type Acd, type Queue } from '../../domain/acd/acd.ts'
+import { positionOf, type Acd } from '../../domain/acd/acd.ts'
 import type { Agent, Next } from '../../domain/acd/agent.ts'
 import type { Call } from '../../domain/acd/call.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
-import { queuesFor } from '../../domain/acd/routing/book.ts'
 import type { HotlineConfig } from '../ports/records.ts'
 import type { Card, Cards } from './cards.ts'
 import type { Dials } from './dials.ts'
 import type { Figures } from './figures.ts'
 import { consultationOf, partyViews } from './party-views.ts'
-import type { Staffing } from './staffing.ts'
+import type { QueueViews } from './queue-views.ts'
 import { noteViews, watchersOf, watchView, type WatchEnds } from './supervision-views.ts'
 
 /** What the views are made of. */
@@ -27,44 +25,60 @@ export type ViewSources = {
   readonly acd: () => Acd
   readonly cards: Cards
   readonly figures: Figures
-  readonly staffing: Staffing
   readonly dials: Dials
   readonly watchEnds: WatchEnds
+  readonly queueViews: QueueViews
   readonly config: () => Pick<HotlineConfig, 'lines' | 'queues'>
   readonly saving: () => boolean
 }
 
-/** What an agent's desk shows; null for somebody whom the hotline has not met. */
-export const deskState = (from: ViewSources, agentId: string): DeskState | null => {
+/** An agent's desk at one moment. `callId` is the call that it shows. */
+type DeskNow = {
+  readonly from: ViewSources
+  readonly acd: Acd
+  readonly agent: Agent
+  readonly callId: string | null
+}
+
+const deskParts: { readonly [K in keyof DeskState]: (now: DeskNow) => DeskState[K] } = {
+  agent: ({ from, agent }) => agentView(from, agent),
+  call: ({ from, agent, callId }) => {
+    const card = callId === null ? undefined : from.cards.get(callId)
+    return card === undefined ? null : deskCall(from, agent, card)
+  },
+  parties: ({ acd, agent, callId }) =>
+    callId === null || agent.status === 'wrapUp' ? [] : partyViews(acd, callId),
+  queues: ({ from, agent }) => from.queueViews.ofAgent(agent),
+  outgoing: ({ from, agent }) => from.dials.lastOf(agent.agentId),
+  watching: ({ acd, agent }) => watchView(acd, agent.agentId),
+  watchEnded: ({ from, agent }) => from.watchEnds.lastOf(agent.agentId),
+  watchedBy: ({ acd, agent }) => watchersOf(acd, agent.agentId).filter(({ visible }) => visible),
+  notes: ({ acd, agent }) => noteViews(acd, agent.agentId),
+  today: ({ from, agent }) => ({ ...from.figures.agent(agent.agentId) }),
+  saving: ({ from }) => from.saving(),
+}
+
+/** Those parts of what an agent's desk shows; null for somebody whom the hotline has not met. */
+export const deskPartsOf = <K extends keyof DeskState>(
+  from: ViewSources,
+  agentId: string,
+  keys: readonly K[],
+): Pick<DeskState, K> | null => {
   const acd = from.acd()
   const agent = ordered.get(acd.agents, agentId)
   if (agent === undefined) return null
   const consultation = consultationOf(acd, agent)
   const callId = consultation?.callId ?? ('callId' in agent ? agent.callId : null)
-  const card = callId === null ? undefined : from.cards.get(callId)
-  return {
-    agent: agentView(from, agent),
-    call: card === undefined ? null : deskCall(from, agent, card),
-    parties: callId === null || agent.status === 'wrapUp' ? [] : partyViews(acd, callId),
-    queues: queuesOf(from, acd, agent),
-    outgoing: from.dials.lastOf(agentId),
-    watching: watchView(acd, agentId),
-    watchEnded: from.watchEnds.lastOf(agentId),
-    watchedBy: watchersOf(acd, agentId).filter(({ visible }) => visible),
-    notes: noteViews(acd, agentId),
-    today: { ...from.figures.agent(agentId) },
-    saving: from.saving(),
-  }
+  const now: DeskNow = { from, acd, agent, callId }
+  const state: Partial<Pick<DeskState, K>> = {}
+  for (const key of keys) state[key] = deskParts[key](now)
+  return state as Pick<DeskState, K>
 }
 
-/** In the order of the configuration. */
-const queuesOf = (from: ViewSources, acd: Acd, agent: Agent): readonly QueueView[] => {
-  const own = new Set(queuesFor(acd.book, agent.skills))
-  return from
-    .config()
-    .queues.filter(({ queueId }) => own.has(queueId))
-    .map(({ queueId }) => queueView(from, acd, queueId))
-}
+const everyPart = Object.keys(deskParts) as readonly (keyof DeskState)[]
+
+export const deskState = (from: ViewSources, agentId: string): DeskState | null =>
+  deskPartsOf(from, agentId, everyPart)
 
 export const isSignedIn = (acd: Acd, agentId: string): boolean =>
   (ordered.get(acd.agents, agentId)?.status ?? 'offline') !== 'offline'
@@ -78,7 +92,7 @@ export const boardState = (from: ViewSources): BoardState => {
   for (const call of ordered.values(acd.calls)) {
     if ('queueId' in call) calls[call.callId] = boardCall(acd, call)
   }
-  return { queues: from.config().queues.map(({ queueId }) => queueView(from, acd, queueId)), agents, calls }
+  return { queues: from.queueViews.all(), agents, calls }
 }
 
 const agentView = (from: ViewSources, agent: Agent): AgentView => {
@@ -156,31 +170,6 @@ const callView = (from: ViewSources, card: Card, call: Call | undefined): CallVi
 /** Each desk's own ring may have begun at another moment; the offer of a desk ends with its agent's `until`. */
 const ringsUntil = (call: Call | undefined): number | null =>
   call?.status === 'offered' ? Math.max(...call.offers.map(({ offerUntil }) => offerUntil)) : null
-
-const queueView = (from: ViewSources, acd: Acd, queueId: string): QueueView => {
-  const queue = ordered.get(acd.queues, queueId)
-  const { offered, answered, answeredWithin15s, abandoned, longestAnsweredWaitMs } =
-    from.figures.queue(queueId)
-  return {
-    queueId,
-    name: from.config().queues.find((config) => config.queueId === queueId)?.name ?? queueId,
-    waiting: queue === undefined ? 0 : ordered.size(queue.waiting),
-    oldestQueuedAt: queue === undefined ? null : oldest(queue.waiting),
-    ...from.staffing.of(queueId),
-    offeredToday: offered,
-    answeredToday: answered,
-    abandonedToday: abandoned,
-    sl15Percent: offered === 0 ? null : Math.round((answeredWithin15s / offered) * 10_000) / 100,
-    answeredLongestWaitMs: answered === 0 ? null : longestAnsweredWaitMs,
-  }
-}
-
-/** By time alone: the first in the queue may have come later, with a higher priority. */
-const oldest = (waiting: Queue['waiting']): number | null => {
-  let least: number | null = null
-  for (const [place] of ordered.entries(waiting)) least = Math.min(least ?? place.queuedAt, place.queuedAt)
-  return least
-}
 
 const boardAgent = (from: ViewSources, agent: Agent): BoardAgent => {
   const acd = from.acd()

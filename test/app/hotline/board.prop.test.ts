@@ -5,6 +5,7 @@ import { createCards } from '../../../src/app/hotline/cards.ts'
 import { createDials } from '../../../src/app/hotline/dials.ts'
 import { createFigures } from '../../../src/app/hotline/figures.ts'
 import { createProjector } from '../../../src/app/hotline/projector.ts'
+import { createQueueViews } from '../../../src/app/hotline/queue-views.ts'
 import { createStaffing } from '../../../src/app/hotline/staffing.ts'
 import { createWatchEnds } from '../../../src/app/hotline/supervision-views.ts'
 import { boardState } from '../../../src/app/hotline/views.ts'
@@ -163,7 +164,8 @@ const openHotline = () => {
   }
   const projector = createProjector(kept)
   const config = { queues, lines: [] }
-  const sources = { ...kept, acd: () => acd, config: () => config, saving: () => true }
+  const shown = { ...kept, acd: () => acd, config: () => config }
+  const sources = { ...shown, queueViews: createQueueViews(shown), saving: () => true }
   const timers = new Map<string, Timer>()
   const facts: StoredFact[] = []
   const replayed = createReplayedBoard((agentId) => skills[agentId] ?? [], queueIds)

@@ -82,6 +82,7 @@ export const createFakeHotline = (): FakeHotline => {
     },
     views: {
       desk: (agentId) => hotline.desks.get(agentId) ?? null,
+      deskParts: (agentId) => hotline.desks.get(agentId) ?? null,
       board: () => hotline.board,
       isPresent: (agentId) => hotline.desks.has(agentId),
       colleagues: () => [],

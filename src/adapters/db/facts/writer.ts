@@ -22,6 +22,8 @@ export type Writer = {
 
 const firstRetryMs = 100
 const lastRetryMs = 2000
+/** So long facts are gathered for one transaction: a call has two dozen, and each transaction costs more than its facts. */
+const gatherMs = 200
 /** A transaction that takes longer than this means that facts pile up. */
 const slowMs = 1000
 
@@ -39,6 +41,9 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
   const health = createHealth(logger)
   const waiting = createWaiting()
   const pause = createPause()
+  const gathering = createPause()
+  /** Somebody waits for what there is so far. */
+  let hurried = false
   const moveBatch = createBatchMover(options, backlog, batchFacts)
   let retryMs = firstRetryMs
   // Connect at once, so that a database that is away at the start is known before the first call.
@@ -69,7 +74,9 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
 
   const run = async (): Promise<void> => {
     while (hasWork()) {
+      if (!probing && !hurried && backlog.isShorterThan(batchFacts)) await gathering.forMs(gatherMs)
       const wentWell = await attempt()
+      hurried &&= !backlog.isEmpty()
       if (!wentWell && hasWork()) await pause.forMs(retryMs)
       retryMs = wentWell ? firstRetryMs : Math.min(retryMs * 2, lastRetryMs)
     }
@@ -97,11 +104,21 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
     }
   }
 
+  const hurry = (): void => {
+    hurried = true
+    gathering.end()
+  }
+
   return {
     health,
     kick,
-    flushed: (writerId, seq) => (backlog.isEmpty() ? Promise.resolve() : waiting.until(writerId, seq)),
+    flushed: (writerId, seq) => {
+      if (backlog.isEmpty()) return Promise.resolve()
+      hurry()
+      return waiting.until(writerId, seq)
+    },
     stop: async (ms) => {
+      hurry()
       const timeout = createPause()
       const rest = running ?? Promise.resolve()
       await Promise.race([rest, timeout.forMs(ms)])
