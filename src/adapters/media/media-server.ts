@@ -4,6 +4,7 @@ import { announceServer } from '../../app/announce-server.ts'
 import type { Log } from '../../app/ports/log.ts'
 import type { Time } from '../../app/ports/time.ts'
 import { versionIn } from '../../app/server-versions.ts'
+import { openDoors } from './doors.ts'
 
 export type MediaServerSettings = {
   readonly host: string
@@ -49,6 +50,7 @@ export const createMediaServer = (settings: MediaServerSettings, deps: MediaServ
   const address = `${settings.host}:${settings.port}`
   const listeners = new Set<(available: boolean) => void>()
   let server: Mrf.MediaServer | null = null
+  let closeDoors = (): void => undefined
   let closed = false
   /** The last reason why there was none, so that an outage is logged once and not twice a second. */
   let reason = ''
@@ -60,12 +62,14 @@ export const createMediaServer = (settings: MediaServerSettings, deps: MediaServ
     if (server !== connected) return
     log.warn({ media: address }, 'the event socket broke')
     retire(connected)
+    closeDoors()
     turn(null)
     void attempt()
   }
   const adopt = async (connected: Mrf.MediaServer) => {
     const { conn } = connected
     conn.socket.setNoDelay(true)
+    closeDoors = openDoors(connected, settings.listenAddress, log)
     conn.on('esl::end', () => lose(connected))
     conn.on('error', () => lose(connected))
     reason = ''
@@ -101,6 +105,7 @@ export const createMediaServer = (settings: MediaServerSettings, deps: MediaServ
     close: () => {
       closed = true
       if (server !== null) retire(server)
+      closeDoors()
       server = null
     },
   }
