@@ -28,6 +28,7 @@ import {
   deskSection,
   floorSection,
   ordersSection,
+  popsSection,
   resourcesSection,
   startSection,
   textOf,
@@ -127,9 +128,10 @@ async function* measureProduct(options: Options, calls: boolean, desk: boolean):
   for (const { name, addresses } of calls ? switches() : []) {
     say(`calls: ${name}`)
     const withDesk = desk && addresses === null
-    const figures = await measureCalls(addresses, scale, async ({ origin, agents }) => {
-      const account = agents.at(-1)
-      if (withDesk && account !== undefined) found.load = await measureDeskLoad(origin, account, repeats)
+    const figures = await measureCalls(addresses, scale, async (product) => {
+      const account = product.agents.at(-1)
+      const plan = { repeats, offers: options.quick ? 10 : 100 }
+      if (withDesk && account !== undefined) found.load = await measureDeskLoad(product, account, plan)
     })
     runs.push({ name, figures })
   }
@@ -142,7 +144,8 @@ async function* measureProduct(options: Options, calls: boolean, desk: boolean):
     ]
     yield { part: 'calls', sections }
   }
-  if (desk) yield { part: 'desk', sections: [deskSection(deskSize(), found.load)] }
+  const pops = found.load === null ? [] : [popsSection(found.load)]
+  if (desk) yield { part: 'desk', sections: [deskSection(deskSize(), found.load), ...pops] }
 }
 
 const switches = (): readonly { readonly name: string; readonly addresses: SwitchAddresses | null }[] => {

@@ -6,7 +6,7 @@ import type { StartTimes } from './figures/start.ts'
 import type { ThroughputStep } from './figures/throughput.ts'
 import type { OrderFigure } from './order.ts'
 import type { DecisionFigure } from './decision.ts'
-import type { Histogram } from './histogram.ts'
+import { histogram, type Histogram } from './histogram.ts'
 import type { TrafficFigures } from './load/traffic.ts'
 import { repeatedOf, spreadOf } from './repeats.ts'
 import { number, repeated, spread, table } from './text.ts'
@@ -289,6 +289,24 @@ export const deskSection = (size: DeskSize, load: DeskLoad | null): Section => (
     ],
   ),
 })
+
+export const popsSection = ({ offers, pops }: DeskLoad): Section => {
+  const painted = histogram(pops.map((pop) => pop.painted))
+  const inTime = pops.filter(({ ringAfter }) => ringAfter >= 0).length
+  return {
+    title: 'P7: the card of an offer, in Chromium',
+    body: table(
+      ['figure', 'ours', 'goal'],
+      [
+        ['offers; reported by the desk', `${offers}; ${pops.length}`, ''],
+        ['painted before the ring', `${number((100 * inTime) / offers)} %`, '99.9 %'],
+        ['decision → painted, ms, p50 / p95 / max', trio(painted), '– / ≤ 100 / –'],
+      ],
+    ),
+  }
+}
+
+const trio = ({ p50, p95, max }: Histogram): string => [p50, p95, max].map(number).join(' / ')
 
 export const startSection = ({ first, second }: StartTimes): Section => {
   const seconds = (values: readonly number[]): string => spread(spreadOf(values.map((value) => value / 1000)))

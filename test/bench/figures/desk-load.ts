@@ -5,7 +5,9 @@ import type { Page } from 'playwright-core'
 import { openPage, startBrowser } from '../../support/browser.ts'
 import { writeTone } from '../../support/tones.ts'
 import type { AgentAccount } from '../../support/agents/simulated-agent.ts'
+import type { MeasuredProduct } from '../product/measured-product.ts'
 import { inTurn } from '../repeats.ts'
+import { measurePops, type Pop } from './pops.ts'
 
 /** ms, one value a repeat. */
 export type DeskLoad = {
@@ -15,13 +17,17 @@ export type DeskLoad = {
   readonly reload: readonly number[]
   /** The same to a media leg that is up: a call could be offered. */
   readonly reloadToLeg: readonly number[]
+  /** How many offers were made to it, and what it reported of them (P7). */
+  readonly offers: number
+  readonly pops: readonly Pop[]
 }
 
 export const measureDeskLoad = async (
-  origin: string,
+  product: MeasuredProduct,
   account: AgentAccount,
-  repeats: number,
+  { repeats, offers }: { readonly repeats: number; readonly offers: number },
 ): Promise<DeskLoad> => {
+  const { origin } = product
   const folder = mkdtempSync(join(tmpdir(), 'lianxin-bench-desk-'))
   const microphone = join(folder, 'agent.wav')
   writeTone(microphone, 1150)
@@ -42,10 +48,12 @@ export const measureDeskLoad = async (
     const { page } = await openPage(browser)
     await signIn(page, origin, account)
     const reloads = await inTurn(repeats, () => reloadOnce(page))
+    const pops = await measurePops(product, page, offers)
     return {
       cold,
       reload: reloads.map(({ desk }) => desk),
       reloadToLeg: reloads.map(({ leg }) => leg),
+      ...{ offers, pops },
     }
   } finally {
     await browser.close()
