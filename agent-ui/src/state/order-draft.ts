@@ -1,5 +1,6 @@
+import { emptyFields } from '../../../src/contract/order-fields.ts'
 import type { Order, OrderFields } from '../../../src/contract/orders.ts'
-import { type Changes, emptyFields, type FieldName, fieldNames, fieldsOf, sameValue } from './order-fields.ts'
+import { type Changes, type FieldName, fieldNames, fieldsOf, sameValue } from './order-fields.ts'
 
 /** How far what was typed has come (`order-saver.ts` draws the whole way). */
 type SaveState = 'saved' | 'typing' | 'saving' | 'keptHere' | 'refused'
@@ -25,7 +26,7 @@ export type Draft = {
 
 export const newDraft = (): Draft => ({
   order: null,
-  fields: emptyFields(),
+  fields: { ...emptyFields },
   edits: {},
   inFlight: null,
   state: 'saved',

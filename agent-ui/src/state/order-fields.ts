@@ -1,35 +1,11 @@
+import { emptyFields } from '../../../src/contract/order-fields.ts'
 import type { OrderFields } from '../../../src/contract/orders.ts'
 
 /** Of an order, what the agent fills in. */
 export type FieldName = keyof OrderFields
 export type Changes = Partial<OrderFields>
 
-/** The form before anybody said anything: what a new draft holds on the server, too. */
-export const emptyFields = (): OrderFields => ({
-  type: null,
-  category: null,
-  title: '',
-  content: '',
-  occurredAt: null,
-  districtCode: null,
-  address: '',
-  demand: '',
-  urgency: 'NORMAL',
-  appellantName: '',
-  appellantSex: null,
-  contactNumber: '',
-  subjectKind: 'individual',
-  company: '',
-  respondentName: '',
-  isGroup: false,
-  confidential: false,
-  anonymous: false,
-  replyRequired: true,
-  callbackRequired: true,
-  answerText: '',
-})
-
-export const fieldNames = Object.keys(emptyFields()) as FieldName[]
+export const fieldNames = Object.keys(emptyFields) as FieldName[]
 
 /** The form's fields out of a whole order. */
 export const fieldsOf = (order: OrderFields): OrderFields =>

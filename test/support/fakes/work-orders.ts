@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { errors } from '../../../src/app/errors.ts'
 import type { Actor, OrderQuery, WorkOrders } from '../../../src/app/work-orders/api.ts'
+import { emptyFields } from '../../../src/contract/order-fields.ts'
 import type { Order } from '../../../src/contract/orders.ts'
 
 export const anOrder = (changes: Partial<Order> = {}): Order => ({
@@ -21,27 +22,8 @@ export const anOrder = (changes: Partial<Order> = {}): Order => ({
   dispatchDue: null,
   missing: ['type'],
   promise: { dispatchDue: '2026-04-30T23:59:59+08:00', rule: 'sameDay' },
-  type: null,
-  category: null,
-  title: '',
-  content: '',
-  occurredAt: null,
-  districtCode: null,
-  address: '',
-  demand: '',
-  urgency: 'NORMAL',
-  appellantName: '李四',
-  appellantSex: null,
-  contactNumber: '13812341234',
-  subjectKind: 'individual',
-  company: '',
-  respondentName: '',
-  isGroup: false,
-  confidential: false,
-  anonymous: false,
-  replyRequired: true,
-  callbackRequired: true,
-  answerText: '',
+  ...emptyFields,
+  ...{ appellantName: '李四', contactNumber: '13812341234' },
   ...changes,
 })
 

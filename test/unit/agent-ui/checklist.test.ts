@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { checklist, nextElement } from '../../../agent-ui/src/state/checklist.ts'
-import { emptyFields } from '../../../agent-ui/src/state/order-fields.ts'
+import { emptyFields } from '../../../src/contract/order-fields.ts'
 
-const doneOf = (changes: Partial<ReturnType<typeof emptyFields>>) =>
-  Object.fromEntries(checklist({ ...emptyFields(), ...changes }).map(({ element, done }) => [element, done]))
+const doneOf = (changes: Partial<typeof emptyFields>) =>
+  Object.fromEntries(checklist({ ...emptyFields, ...changes }).map(({ element, done }) => [element, done]))
 
 describe('the five elements', () => {
   it('begin empty, in talking order', () => {
-    const states = checklist(emptyFields())
+    const states = checklist(emptyFields)
     expect(states.map(({ element }) => element)).toEqual(['who', 'when', 'where', 'what', 'demand'])
     expect(states.every(({ done }) => done === 'none')).toBe(true)
     expect(nextElement(states)).toBe('who')
@@ -24,7 +24,7 @@ describe('the five elements', () => {
   })
 
   it('lead to the first empty field of an element that was begun', () => {
-    const where = checklist({ ...emptyFields(), districtCode: '530103' }).find(
+    const where = checklist({ ...emptyFields, districtCode: '530103' }).find(
       ({ element }) => element === 'where',
     )
     expect(where).toMatchObject({ done: 'part', field: 'address' })
@@ -32,7 +32,7 @@ describe('the five elements', () => {
 
   it('end when all have been asked', () => {
     const states = checklist({
-      ...emptyFields(),
+      ...emptyFields,
       anonymous: true,
       occurredAt: '2026-11-23T16:30:00+08:00',
       districtCode: '530103',

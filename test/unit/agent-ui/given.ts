@@ -1,9 +1,9 @@
 import type { Order, OrderFields } from '../../../src/contract/orders.ts'
-import { emptyFields } from '../../../agent-ui/src/state/order-fields.ts'
+import { emptyFields } from '../../../src/contract/order-fields.ts'
 
 /** A draft as the server sends it. */
 export const givenOrder = (fields: Partial<OrderFields> = {}, rest: Partial<Order> = {}): Order => ({
-  ...emptyFields(),
+  ...emptyFields,
   ...fields,
   orderId: '00000000-0000-4000-8000-000000000001',
   orderNo: null,
