@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +40,7 @@ export type MeasuredProduct = {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
+const keptLogs = join(root, 'test', '.results', 'bench-logs')
 /** Places in a queue and sessions of the switch: never what is measured. */
 const plenty = 2000
 
@@ -56,6 +57,9 @@ export const startMeasuredProduct = async (
   const stop = async (): Promise<void> => {
     if (launched.child !== null) await end(launched.child)
     await database.stop()
+    // What a run that failed came from is in there.
+    const logs = join(folder, 'data', 'logs')
+    if (existsSync(logs)) cpSync(logs, keptLogs, { recursive: true })
     await rm(folder, { recursive: true, force: true })
   }
   try {
