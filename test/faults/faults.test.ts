@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { playOn } from './rig/scene.ts'
 import { testedSwitches } from './rig/servers.ts'
 import { whenControllerIsKilledInCallsOut } from './scenarios/controller-killed-in-calls-out.ts'
+import { whenControllerIsKilledInCompany } from './scenarios/controller-killed-in-company.ts'
 import { whenControllerIsKilled } from './scenarios/controller-killed.ts'
 import { whenDatabaseIsAway } from './scenarios/database-away.ts'
 import { whenDeskIsLost } from './scenarios/desk-lost.ts'
@@ -14,6 +15,8 @@ for (const tested of testedSwitches) {
     describe('the controller is killed', () => whenControllerIsKilled(scene))
     describe('the controller is killed in calls from here, and while some wait', () =>
       whenControllerIsKilledInCallsOut(scene))
+    describe('the controller is killed with more than two in a call', () =>
+      whenControllerIsKilledInCompany(scene))
     describe('the controller is killed at random instants', () => whenControllerIsKilledAtRandom(scene))
     describe('a desk dies in a call', () => whenDeskIsLost(scene))
     describe('the database is away', () => whenDatabaseIsAway(scene))

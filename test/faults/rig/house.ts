@@ -13,7 +13,7 @@ export type Citizen = CitizenCall & {
   readonly hears: ContinuityEar
 }
 export type Agent = SimulatedAgent & {
-  /** Listens for the citizen's voice. */
+  /** Listens for the citizen's voice, or another's. */
   readonly hears: ContinuityEar
 }
 
@@ -21,8 +21,8 @@ export type Agent = SimulatedAgent & {
 export type House = {
   /** Each from a number of its own. */
   citizen(options?: { readonly number?: string; readonly mute?: boolean }): Promise<Citizen>
-  /** Signed in, with a leg and a live link, and ready. */
-  agent(username: string): Promise<Agent>
+  /** Signed in, with a leg and a live link, and ready. Who listens to a room is `mute`, and hears one voice in it. */
+  agent(username: string, options?: { readonly mute?: boolean; readonly hearsHz?: number }): Promise<Agent>
   close(): Promise<void>
 }
 
@@ -57,11 +57,11 @@ export const createHouse = async (product: FaultProduct): Promise<House> => {
       citizens.push(citizen)
       return citizen
     },
-    agent: async (username) => {
-      const hears = createContinuityEar(citizenTone)
+    agent: async (username, { mute = false, hearsHz = citizenTone } = {}) => {
+      const hears = createContinuityEar(hearsHz)
       const agent = await createSimulatedAgent({
         ...{ origin: product.origin, account: product.account(username), toneHz: agentTone },
-        ...{ also: hears, stays: true },
+        ...{ also: hears, stays: true, mute },
       })
       await agent.command({ type: 'ready' })
       // A spread would freeze the state that the link keeps up to date.

@@ -35,6 +35,8 @@ export const createSimulatedAgent = async (options: {
   readonly account: AgentAccount
   /** What it says, over and over. */
   readonly toneHz: number
+  /** Listens and says nothing. */
+  readonly mute?: boolean
   /** Sends a packet a second only: a crowd costs the machine less. */
   readonly sparse?: boolean
   /** Its leg is there and carries no sound either way: a thousand of them cost next to nothing. */
