@@ -63,8 +63,13 @@ describe('events', () => {
     filter.addFilter('Text', '-/100%/')
     expect(filter.passes(event)).toBe(false)
     filter.deleteFilter('all', undefined)
-    filter.addFilter('Unique-ID', 'another')
+    filter.addFilter('Unique-ID', 'Another')
     expect(filter.passes(event)).toBe(false)
+    const channels = ['another', 'u1', undefined]
+    const wanted = () => channels.map((uuid) => filter.wants('PLAYBACK_START', undefined, uuid))
+    expect(wanted()).toEqual([true, false, true])
+    filter.addFilter('Text', '-/100%/')
+    expect(wanted()).toEqual([true, true, true])
   })
 })
 

@@ -144,7 +144,8 @@ export class Channel {
   }
 
   fire(name: string, extra: EventHeaders = [], more: { subclass?: string; body?: string } = {}): void {
-    this.#bus.fire(name, () => [...this.headers(!withoutVariables.has(name)), ...extra], more)
+    const headers = () => [...this.headers(!withoutVariables.has(name)), ...extra]
+    this.#bus.fire(name, headers, { ...more, channelUuid: this.uuid })
   }
 
   /** The channel's headers, with its variables or without. */

@@ -5,9 +5,16 @@ import type { Core } from './core.ts'
 import { createSwitchEvent, type EventHeaders, type SwitchEvent } from './switch-event.ts'
 
 export interface EventListener {
-  /** Whether events of that name (and subclass, for CUSTOM) are wanted, before filters. */
-  wants(name: string, subclass: string | undefined): boolean
+  /** Whether events of that name (and subclass, for CUSTOM) of that channel, if it is one's, may be wanted: before filters. */
+  wants(name: string, subclass: string | undefined, channelUuid?: string): boolean
   deliver(event: SwitchEvent): void
+}
+
+export interface EventDetails {
+  readonly subclass?: string
+  readonly body?: string
+  /** Of the channel that it is about, where its headers begin with a channel's own. */
+  readonly channelUuid?: string
 }
 
 export class EventBus {
@@ -24,8 +31,10 @@ export class EventBus {
   }
 
   /** Fires an event; `headers` are made on demand and follow the common ones. */
-  fire(name: string, headers: () => EventHeaders, more: { readonly subclass?: string; readonly body?: string } = {}) {
-    const wanting = [...this.#listeners].filter((listener) => listener.wants(name, more.subclass))
+  fire(name: string, headers: () => EventHeaders, more: EventDetails = {}) {
+    const wanting: EventListener[] = []
+    for (const listener of this.#listeners)
+      if (listener.wants(name, more.subclass, more.channelUuid)) wanting.push(listener)
     if (wanting.length === 0) return
     const all = [...this.#core.commonHeaders(name, more.subclass), ...headers()]
     const event = createSwitchEvent(name, all, more.body)

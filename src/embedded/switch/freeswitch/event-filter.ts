@@ -33,6 +33,8 @@ export class EventFilter {
   readonly #names = new Set<string>()
   readonly #subclasses = new Set<string>()
   #filters: Filter[] = []
+  /** Whose events pass, if all filters name a channel; null otherwise. Each leg has a connection, and hears of all the others. */
+  #channels: ReadonlySet<string> | null = null
   /** `myevents`: only this channel's. */
   onlyUuid: string | undefined
   isListening = false
@@ -81,18 +83,26 @@ export class EventFilter {
   }
 
   addFilter(header: string, value: string): void {
-    this.#filters.push({ header, value })
+    this.#setFilters([...this.#filters, { header, value }])
   }
 
   /** Without a value, all filters of that header; the header `all` means every filter. */
   deleteFilter(header: string, value: string | undefined): void {
     const isKept = (filter: Filter): boolean =>
       filter.header.toLowerCase() !== header.toLowerCase() || (value !== undefined && filter.value !== value)
-    this.#filters = header.toLowerCase() === 'all' ? [] : this.#filters.filter(isKept)
+    this.#setFilters(header.toLowerCase() === 'all' ? [] : this.#filters.filter(isKept))
   }
 
-  wants(name: string, subclass: string | undefined): boolean {
+  #setFilters(filters: Filter[]): void {
+    this.#filters = filters
+    const isPlain = filters.every(({ header, value }) => header === 'Unique-ID' && /^\w/.test(value))
+    this.#channels =
+      isPlain && filters.length > 0 ? new Set(filters.map(({ value }) => value.toLowerCase())) : null
+  }
+
+  wants(name: string, subclass: string | undefined, channelUuid?: string): boolean {
     if (!this.isListening) return false
+    if (channelUuid !== undefined && this.#channels?.has(channelUuid) === false) return false
     if (this.#names.has('ALL')) return true
     if (!this.#names.has(name)) return false
     return name !== 'CUSTOM' || subclass === undefined || this.#subclasses.has(subclass)

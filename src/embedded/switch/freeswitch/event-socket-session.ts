@@ -53,7 +53,7 @@ export class EventSocketSession {
     this.#options = options
     this.#isAuthenticated = options.password === undefined
     this.#removeListener = options.runtime.bus.add({
-      wants: (name, subclass) => this.#filter.wants(name, subclass),
+      wants: (...event) => this.#filter.wants(...event),
       deliver: (event) => this.#deliver(event),
     })
     socket.setNoDelay(true)

@@ -65,7 +65,8 @@ const decodeFile = (path: string, file: Buffer): Clip => {
 /** A clip cache bounded in octets; the stamp (time and size) makes a replaced file load anew. */
 const createClipCache = (maxBytes: number) => {
   const clips = new Map<string, Cached>()
-  const loading = new Map<string, Promise<Clip>>()
+  /** Music is twenty times the same file in one command: one look serves all of them. */
+  const looking = new Map<string, Promise<Clip>>()
   let bytes = 0
 
   const keep = (path: string, entry: Cached): void => {
@@ -85,7 +86,7 @@ const createClipCache = (maxBytes: number) => {
     return clip
   }
 
-  return async (path: string): Promise<Clip> => {
+  const look = async (path: string): Promise<Clip> => {
     const info = await stat(path)
     if (!info.isFile()) throw new Error('not a file')
     if (info.size > MAX_FILE_BYTES) throw new Error('the file is too large to be played')
@@ -95,11 +96,14 @@ const createClipCache = (maxBytes: number) => {
       keep(path, cached)
       return cached.clip
     }
-    const key = `${path}\n${stamp}`
-    const already = loading.get(key)
+    return load(path, stamp)
+  }
+
+  return (path: string): Promise<Clip> => {
+    const already = looking.get(path)
     if (already) return already
-    const work = load(path, stamp).finally(() => loading.delete(key))
-    loading.set(key, work)
+    const work = look(path).finally(() => looking.delete(path))
+    looking.set(path, work)
     return work
   }
 }
