@@ -57,7 +57,7 @@ import { createSecrets } from './adapters/security/secrets.ts'
 import { createAskServer } from './adapters/telephony/ask-server.ts'
 import { createCitizenLegs } from './adapters/telephony/citizen-legs.ts'
 import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
-import { keepDialog, restoreDialog, type KeptDialog } from './adapters/telephony/kept-dialog.ts'
+import { keepDialog, lighten, restoreDialog, type KeptDialog } from './adapters/telephony/kept-dialog.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
 import type { ConfigKind } from './domain/configuration/terms.ts'
@@ -113,7 +113,8 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     log,
   })
   const media = createMediaLegs({
-    ...{ server: mediaServer, notes, time, log, keep: keepDialog },
+    ...{ server: mediaServer, notes, time, log },
+    keep: (dialog) => keepDialog(lighten(dialog)),
     restore: (kept) => restoreDialog(sip.srf, kept as KeptDialog),
   })
   const trunks = createTrunks({

@@ -15,8 +15,8 @@ export type Leg = {
   turn: number
   playing: boolean
   closing: boolean
-  /** Rejects when the leg's socket has closed: what was asked on it and not answered never will be. */
-  over: Promise<never>
+  /** Whether the leg's socket has closed: what was asked on it and not answered never will be. */
+  over: Over
   /** While its socket is broken: whether it has got another one, or was gone. */
   comeback: Promise<boolean> | null
   /** The end of the commands given so far: the next one starts there. */
@@ -35,13 +35,25 @@ export const renewLeg = (leg: Leg, endpoint: Mrf.Endpoint): void => {
   leg.over = socketOver(endpoint)
 }
 
-const socketOver = ({ conn: { socket } }: Mrf.Endpoint): Promise<never> => {
+/** Settles with what was asked, or rejects when the socket closes before. It holds nothing of what has been answered. */
+type Over = { readonly race: <T>(answer: Promise<T>) => Promise<T> }
+
+const socketOver = ({ conn: { socket } }: Mrf.Endpoint): Over => {
   socket.setNoDelay(true)
-  const over = once(socket, 'close').then(() => {
-    throw new Error('the leg is gone')
+  const waiting = new Set<(err: Error) => void>()
+  let closed = false
+  socket.once('close', () => {
+    closed = true
+    for (const reject of waiting) reject(new Error('the leg is gone'))
   })
-  over.catch(() => undefined)
-  return over
+  return {
+    race: (answer) =>
+      new Promise((resolve, reject) => {
+        if (closed) reject(new Error('the leg is gone'))
+        waiting.add(reject)
+        answer.then(resolve, reject).finally(() => waiting.delete(reject))
+      }),
+  }
 }
 
 /** Runs a command after all earlier ones to the same leg. */
@@ -78,7 +90,7 @@ export const unattended = (
  */
 export const api = async (leg: Leg, command: string, args: readonly string[]): Promise<string> => {
   if (args.some((arg) => /[\u0000-\u001f\u007f]/.test(arg))) throw new Error(`${command}: control character`)
-  const answer = await Promise.race([leg.endpoint.api(command, [leg.endpoint.uuid, ...args]), leg.over])
+  const answer = await leg.over.race(leg.endpoint.api(command, [leg.endpoint.uuid, ...args]))
   const reply = answer.getBody().trim()
   if (reply.startsWith('-ERR')) throw new Error(`${command}: ${reply}`)
   return reply
@@ -101,13 +113,34 @@ const beginsWithinMs = 500
  * are one sound (`file_string`): of a list by `playback_delimiter` a break ends one file only, and there are pauses between.
  */
 const begin = async (leg: Leg, files: readonly string[]): Promise<{ readonly sound: Promise<unknown> }> => {
-  const begun = once(leg.endpoint, 'playback-start', { signal: AbortSignal.timeout(beginsWithinMs) })
-  const sound = leg.endpoint.play(files.length === 1 ? (files[0] ?? '') : `file_string://${files.join('!')}`)
+  const begun = beginningOf(leg.endpoint)
+  const sound = leg.endpoint.play(files.length === 1 ? (files[0] ?? '') : joined(files))
   await Promise.race([begun, sound]).catch(() => undefined)
-  // Whichever was later may still fail.
-  begun.catch(() => undefined)
+  // It may still fail.
   sound.catch(() => undefined)
   return { sound }
+}
+
+const beginningOf = (endpoint: Mrf.Endpoint): Promise<void> =>
+  new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(late)
+      endpoint.removeListener('playback-start', settle)
+      resolve()
+    }
+    const late = setTimeout(settle, beginsWithinMs)
+    endpoint.on('playback-start', settle)
+  })
+
+const joinedLists = new WeakMap<readonly string[], string>()
+
+/** Hundreds who wait hear the same list: they share what stands for it. */
+const joined = (files: readonly string[]): string => {
+  const known = joinedLists.get(files)
+  if (known !== undefined) return known
+  const text = `file_string://${files.join('!')}`
+  joinedLists.set(files, text)
+  return text
 }
 
 /** Plays files and says how it ended. Takes its turn among the commands; the sound itself holds nobody up. */
@@ -128,7 +161,7 @@ export const playOn = async (
       sound = (await begin(leg, files)).sound
       begun()
     })
-    await Promise.race([sound, leg.over])
+    await leg.over.race(sound)
   } catch {
     const isBack = await leg.comeback
     if (leg.turn !== turn || leg.closing) return 'interrupted'

@@ -156,8 +156,18 @@ const createHearing = (deps: MediaLegsDeps, told: Told): ((leg: Leg) => void) =>
   return hear
 }
 
-const keepPlaying = async (leg: Leg, file: string, log: Log, before = playOn): Promise<void> => {
+const lists = new Map<string, readonly string[]>()
+
+const listOf = (file: string): readonly string[] => {
+  const known = lists.get(file)
+  if (known !== undefined) return known
   const list = Array.from({ length: repeats }, () => file)
+  lists.set(file, list)
+  return list
+}
+
+const keepPlaying = async (leg: Leg, file: string, log: Log, before = playOn): Promise<void> => {
+  const list = listOf(file)
   const round = (play: typeof playOn) => {
     const end = play(leg, list)
     leg.looping = file

@@ -5,6 +5,7 @@ import type { Log } from '../../app/ports/log.ts'
 import type { Time } from '../../app/ports/time.ts'
 import { versionIn } from '../../app/server-versions.ts'
 import { openDoors } from './doors.ts'
+import { trimEventSockets } from './event-sockets.ts'
 
 export type MediaServerSettings = {
   readonly host: string
@@ -68,6 +69,7 @@ export const createMediaServer = (settings: MediaServerSettings, deps: MediaServ
   }
   const adopt = async (connected: Mrf.MediaServer) => {
     const { conn } = connected
+    trimEventSockets(connected)
     conn.socket.setNoDelay(true)
     closeDoors = openDoors(connected, settings.listenAddress, log)
     conn.on('esl::end', () => lose(connected))

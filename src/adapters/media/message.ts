@@ -30,7 +30,7 @@ export const takeMessage = async (
   })
   recording.ended.catch(() => undefined)
   begun()
-  const end = await Promise.race([recording.ended, leg.over])
+  const end = await leg.over.race(recording.ended)
   if (leg.turn === turn) {
     leg.playing = false
     // Else the key would end every prompt that follows.
@@ -53,7 +53,7 @@ const spokenIn = (end: Mrf.EslEvent, { maxMs, silenceMs }: Limits): number => {
 export const messageOver = async (leg: Leg): Promise<void> => {
   const completed = `esl::event::CHANNEL_EXECUTE_COMPLETE::${leg.endpoint.uuid}`
   for (;;) {
-    const [event] = (await Promise.race([once(leg.endpoint.conn, completed), leg.over])) as [Mrf.EslEvent]
+    const [event] = (await leg.over.race(once(leg.endpoint.conn, completed))) as [Mrf.EslEvent]
     if (event.getHeader('Application') === 'record') break
   }
   leg.playing = false

@@ -6,15 +6,15 @@ import { endDialog } from './end-dialog.ts'
 import { cancelFormerDial } from './former-dials.ts'
 import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
-import { keepDialog, renewDialog } from './kept-dialog.ts'
+import { keepDialog, lighten, renewDialog } from './kept-dialog.ts'
 import { createLegNotes, type LegNotes } from './leg-notes.ts'
 import { askDialog } from './probe-dialog.ts'
 
 /** One citizen's leg: first an INVITE, theirs or ours, then a dialog. All that is known of it stands here. */
 type Leg = {
   readonly callId: string
-  /** Theirs. */
-  readonly invite: { readonly req: Srf.SrfRequest; readonly res: Srf.SrfResponse } | null
+  /** Theirs, until there is a dialog. */
+  invite: { readonly req: Srf.SrfRequest; readonly res: Srf.SrfResponse } | null
   /** Ours, while it is open. */
   placing: Placing | null
   dialog: Srf.Dialog | null
@@ -89,7 +89,7 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
     listener?.hungUp(leg.callId, reason)
   }
 
-  const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, dialog, () => listener, farEndLeft, log)
+  const hear = (leg: Leg, dialog: Srf.Dialog) => watch(leg, lighten(dialog), () => listener, farEndLeft, log)
   const former = noted
     .dialogs(srf)
     .map(({ callId, dialog, doubtful }) => Object.assign(newLeg(callId, null), { dialog, doubtful }))
@@ -127,6 +127,7 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
       const dialog = await establish(srf, req, res, sdp, (made) => {
         leg.settled = true
         leg.dialog = made
+        leg.invite = null
         noted.established(callId, keepDialog(made))
         hear(leg, made)
       })

@@ -67,10 +67,14 @@ export const createProjector = ({ cards, figures, staffing, dials, watchEnds }: 
     for (const { leadId, agentId } of ordered.values(acd.watches)) if (agents.has(agentId)) agents.add(leadId)
   }
 
+  const isOnDesk = (callId: string): boolean => {
+    for (const on of shown.values()) if (on === callId) return true
+    return false
+  }
+
   const forgetEnded = (marks: Marks, acd: Acd) => {
-    const onDesks = new Set(shown.values())
     for (const callId of marks.calls) {
-      if (!isThere(acd, callId) && !onDesks.has(callId)) cards.forget(callId)
+      if (!isThere(acd, callId) && !isOnDesk(callId)) cards.forget(callId)
     }
   }
 

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { connect, createServer, type Socket } from 'node:net'
 import type Mrf from 'drachtio-fsmrf'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { trimEventSockets } from '../../../src/adapters/media/event-sockets.ts'
 import { shed } from '../../../src/adapters/media/shed.ts'
 
 type Connection = Mrf.Connection & {
@@ -47,7 +48,13 @@ const connectionOf = async (): Promise<{ conn: Connection; mediaServer: Socket; 
 it('keeps of a leg’s birth only what is asked for later, and no rest of a packet', async () => {
   const { conn, mediaServer, end } = await connectionOf()
   expect(conn.channelData.headers.length).toBeGreaterThan(200)
-  shed({ conn } as unknown as Mrf.Endpoint)
+  conn.on('esl::event::CUSTOM::leg', () => undefined)
+  conn.on('esl::event::DTMF::leg', () => undefined)
+  shed({ conn, uuid: 'leg' } as unknown as Mrf.Endpoint)
+  const heard = (event: string) => conn.listeners(`esl::event::${event}`).length
+  expect([heard('CUSTOM::leg'), heard('logdata'), heard('DTMF::leg'), heard('command::reply')]).toEqual([
+    0, 0, 1, 1,
+  ])
   expect(conn.channelData.headers.map(({ name }) => name)).toEqual(['Unique-ID'])
   expect(conn.parser.buffer.buffer.byteLength).toBe(0)
 
@@ -61,5 +68,25 @@ it('keeps of a leg’s birth only what is asked for later, and no rest of a pack
   await news
   await new Promise((resolve) => setImmediate(resolve))
   expect(conn.parser.buffer.buffer.byteLength).toBe(0)
+  end()
+})
+
+it('sends a command in one piece, and asks for no event that nobody reads', async () => {
+  const { conn, mediaServer, end } = await connectionOf()
+  trimEventSockets({ conn })
+  const pieces: string[] = []
+  mediaServer.on('data', (piece: Buffer) => void pieces.push(String(piece)))
+  const writes = vi.spyOn(conn.socket, 'write')
+  conn.execute('set', 'a=b')
+  conn.subscribe('CHANNEL_EXECUTE CHANNEL_CALLSTATE CUSTOM conference::maintenance')
+  await vi.waitFor(() => expect(pieces.join('')).toContain('CHANNEL_CALLSTATE'))
+  expect(writes).toHaveBeenCalledTimes(2)
+  const [command, subscription] = pieces.join('').split('\n\n')
+  expect(command?.split('\n')).toEqual([
+    'sendmsg leg',
+    ...['execute-app-name: set', 'execute-app-arg: a=b', 'call-command: execute'],
+    expect.stringMatching(/^Event-UUID: /),
+  ])
+  expect(subscription).toBe('event json CHANNEL_CALLSTATE BACKGROUND_JOB CHANNEL_EXECUTE_COMPLETE')
   end()
 })
