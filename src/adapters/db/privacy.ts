@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomFillSync,
+} from 'node:crypto'
 
 /**
  * Keeps what identifies a citizen unreadable at rest (domain.md §11): AES-256-GCM for reading back, keyed hashes
@@ -31,14 +38,16 @@ export const createPrivacy = (secret: string | Uint8Array): Privacy => {
   if (keyMaterial.length < 32) throw new Error('The privacy key must have at least 32 bytes')
   const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', keyMaterial, '', purpose, 32))
   const sealKey = derive('lianxin seal')
+  const sealing = createSecretKey(sealKey)
+  const nextNonce = createNonces()
   const hashKey = derive('lianxin hash')
   const hash = (kind: string, text: string): Buffer =>
     createHmac('sha256', hashKey).update(`${kind}:${text}`).digest()
 
   return {
     seal: (text) => {
-      const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
+      const nonce = nextNonce()
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce)
       return Buffer.concat([
         Buffer.of(version),
         nonce,
@@ -54,6 +63,21 @@ export const createPrivacy = (secret: string | Uint8Array): Privacy => {
       return digits.length < 4 ? null : hash('last4', digits.slice(-4))
     },
     hashName: (name) => hash('name', name.normalize('NFKC').replace(/\s+/gu, '')),
+  }
+}
+
+/** Drawn many at a time: each drawing costs as much as the sealing itself, and a call is sealed dozens of times. */
+const createNonces = (): (() => Buffer) => {
+  const drawn = Buffer.alloc(nonceBytes * 256)
+  let used = drawn.length
+  return () => {
+    if (used === drawn.length) {
+      randomFillSync(drawn)
+      used = 0
+    }
+    used += nonceBytes
+    // Its own copy: the next drawing overwrites the others.
+    return Buffer.from(drawn.subarray(used - nonceBytes, used))
   }
 }
 

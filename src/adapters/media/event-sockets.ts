@@ -3,7 +3,7 @@ import type Mrf from 'drachtio-fsmrf'
 /** What all connections of drachtio-modesl share, and fsmrf's types do not name. */
 type Connection = Pick<Mrf.Connection, 'socket' | 'emit'>
 type ConnectionClass = {
-  send: (this: Connection, command: string, headers?: Readonly<Record<string, unknown>>) => void
+  send: (this: Connection, command: string, headers?: Readonly<Record<string, unknown>> | null) => void
   events: (this: Connection, format: string, names: unknown, done?: unknown) => void
 }
 
@@ -24,8 +24,8 @@ export const trimEventSockets = ({ conn }: Pick<Mrf.MediaServer, 'conn'>): void 
   if (trimmed.has(shared)) return
   trimmed.add(shared)
   const { events } = shared
-  shared.send = function (command, headers = {}) {
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\n`)
+  shared.send = function (command, headers) {
+    const lines = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${String(value)}\n`)
     try {
       this.socket.write(`${command}\n${lines.join('')}\n`)
     } catch (err) {
