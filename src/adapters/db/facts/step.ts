@@ -12,10 +12,13 @@ export const lastSeq = (step: Step): number => step.firstSeq + step.facts.length
 
 /**
  * JSON without the signs that a PostgreSQL `jsonb` refuses (NUL, half of a surrogate pair): they come in with text that
- * callers control, and become U+FFFD.
+ * callers control, and become U+FFFD. JSON writes each of them as an escape: what has none is not looked through again.
  */
-export const toStorableJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part))
+export const toStorableJson = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  if (!text.includes(String.raw`\u`)) return text
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part))
+}
 
 export const storable = (text: string): string => text.replace(/\0|\p{Surrogate}/gu, '\u{fffd}')
 
