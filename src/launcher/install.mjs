@@ -51,14 +51,16 @@ const wanted = (root) => {
 }
 
 const isInstalled = (root) => {
-  const stamp = read(stampOf(root))
-  if (stamp !== null) return stamp.trim() === wanted(root)
+  if (read(stampOf(root))?.trim() === wanted(root)) return true
   if (!agreesWithLock(root)) return false
   mark(root)
   return true
 }
 
-/** Somebody ran `npm ci` by hand: npm's own note of what it installed is compared with the lock file. */
+/**
+ * Somebody ran `npm ci` by hand, or the lock file asks for nothing that is not there: npm's own note of what it installed
+ * is compared with it.
+ */
 const agreesWithLock = (root) => {
   const lockText = read(join(root, 'package-lock.json'))
   const noteText = read(join(root, 'node_modules', '.package-lock.json'))

@@ -8,8 +8,7 @@ type Entry = Readonly<Record<string, unknown>>
 type Environment = Readonly<Record<string, string | undefined>>
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-const tsx = import.meta.resolve('tsx')
-const typescript = (path: string): readonly string[] => ['--import', tsx, file(path)]
+const typescript = (path: string): readonly string[] => [file('../typescript/run.mjs'), file(path)]
 
 /** The database's address. It keeps its port over restarts, because the controller knows it by that. */
 export const databaseProgram =

@@ -14,7 +14,7 @@ beforeAll(async () => {
   product = await startProduct({ LOG_LEVEL: 'debug' })
   const call = (to: string) =>
     promisify(execFile)(process.execPath, [
-      ...['--import', 'tsx', citizen, '--from', caller, '--to', to, '--patience', '1'],
+      ...['src/typescript/run.mjs', citizen, '--from', caller, '--to', to, '--patience', '1'],
       ...['--server', `127.0.0.1:${product.sipPort}`],
     ]).catch(() => undefined)
   await call('12345')

@@ -17,7 +17,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 export const launch = (directory: string, settings: Readonly<Record<string, string>> = {}) => {
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(project, 'src/launcher/main.ts')],
+    [join(project, 'src/typescript/run.mjs'), join(project, 'src/launcher/main.ts')],
     {
       cwd: directory,
       env: {

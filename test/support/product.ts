@@ -35,7 +35,7 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   const sipPort = Number(environment['SIP_PORT'] ?? (await freePort()))
   const startedAt = performance.now()
   const lines: string[] = []
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/launcher/main.ts'], {
+  const child = spawn(process.execPath, ['src/typescript/run.mjs', 'src/launcher/main.ts'], {
     cwd: root,
     env: {
       ...process.env,

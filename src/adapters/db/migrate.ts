@@ -22,12 +22,18 @@ export const migrate = async (database: Knex): Promise<readonly string[]> =>
     return names
   })
 
-/** Knex's own loader requires CommonJS or a fixed extension; importing works wherever this file itself runs. */
+/**
+ * Knex's own loader requires CommonJS or a fixed extension; importing works wherever this file itself runs. The path stands
+ * here in full so that a bundle has them too (`src/typescript/`).
+ */
 const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: async () => (await readdir(folder)).filter((name) => /^\d{4}_\w+\.ts$/.test(name)).sort(),
   getMigrationName: (name) => name.replace(/\.ts$/, ''),
   getMigration: async (name) => {
-    const { up } = (await import(new URL(name, folder).href)) as Pick<Knex.Migration, 'up'>
+    const { up } = (await import(`../../../migrations/${name.replace(/\.ts$/, '')}.ts`)) as Pick<
+      Knex.Migration,
+      'up'
+    >
     return { up, down: () => Promise.reject(new Error('Migrations go forward only')) }
   },
 }

@@ -40,6 +40,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { routingRoutes } from './routes/routing.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { supervisionRoutes } from './routes/supervision.ts'
+import { compileSerializer } from './serialization.ts'
 import { defaultLimits, type HttpLimits, type HttpServices, type HttpSettings } from './settings.ts'
 import { createSipProxy } from './sip-proxy.ts'
 import { routeUpgrades } from './upgrades.ts'
@@ -131,6 +132,7 @@ const createApp = (settings: HttpSettings, limits: HttpLimits, logger: FastifyBa
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
+  app.setSerializerCompiler(compileSerializer)
   app.setErrorHandler(handleError)
   return app
 }

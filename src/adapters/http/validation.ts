@@ -1,5 +1,5 @@
 import type { FastifySchemaCompiler } from 'fastify'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import type { TSchema } from 'typebox'
 import { errors, withDetails, type FieldError } from '../../app/errors.ts'
 
@@ -27,20 +27,22 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
 }
 
 /** What is wrong with a value that a route reads by a schema of its own choosing; null if nothing is. */
-export const faultsIn = (schema: TSchema, value: unknown): readonly FieldError[] | null => {
-  const check = checks.get(schema) ?? plainCheck(schema)
-  checks.set(schema, check)
-  return check(value)
-}
-const checks = new WeakMap<TSchema, Check>()
+export const faultsIn = (schema: TSchema, value: unknown): readonly FieldError[] | null =>
+  plainCheck(schema)(value)
 
 /** What is wrong with a value; null if nothing is. */
 type Check = (value: unknown) => readonly FieldError[] | null
 
-const plainCheck = (schema: TSchema): Check => {
-  const check = Compile(schema)
-  return (value) => (check.Check(value) ? null : check.Errors(value).flatMap(toFieldErrors))
-}
+const compiled = new WeakMap<TSchema, Validator>()
+
+/** Compiled when it is first needed, once for all that share the schema: a start needs few of them. */
+const plainCheck =
+  (schema: TSchema): Check =>
+  (value) => {
+    const check = compiled.get(schema) ?? Compile(schema)
+    compiled.set(schema, check)
+    return check.Check(value) ? null : check.Errors(value).flatMap(toFieldErrors)
+  }
 
 /** A union of events is checked as the one that its `event` names: the others' rules would only confuse. */
 const readEvents = (schema: TSchema): Check | null => {

@@ -19,7 +19,7 @@ export const migrateTo = async (transaction: Knex.Transaction, names: readonly s
     getMigrations: () => Promise.resolve([...names].sort()),
     getMigrationName: (name) => name,
     getMigration: async (name) => {
-      const { up } = (await import(new URL(`${name}.ts`, folder).href)) as Pick<Knex.Migration, 'up'>
+      const { up } = (await import(`../../../migrations/${name}.ts`)) as Pick<Knex.Migration, 'up'>
       return { up, down: () => Promise.reject(new Error('Migrations go forward only')) }
     },
   }

@@ -10,7 +10,7 @@ import { testPrivacyKey } from '../../support/database.ts'
 import { furnish, place, type BackedHotline } from './hotline.ts'
 
 const program = fileURLToPath(new URL('../../../src/backup/main.ts', import.meta.url))
-const tsx = import.meta.resolve('tsx')
+const runner = fileURLToPath(new URL('../../../src/typescript/run.mjs', import.meta.url))
 
 let hotline: BackedHotline
 let archive = ''
@@ -29,7 +29,7 @@ const run = async (args: readonly string[], environment: Record<string, string>)
   await mkdir(cwd, { recursive: true })
   return new Promise((resolve) => {
     const env = { PATH: process.env['PATH'], ...environment }
-    execFile(process.execPath, ['--import', tsx, program, ...args], { cwd, env }, (error, out, err) =>
+    execFile(process.execPath, [runner, program, ...args], { cwd, env }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err }),
     )
   })

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { drachtio } = embedded.addresses
   const settings = { listen: { host: '127.0.0.1', port: 0 }, drachtio, endWithStdin: true }
   const main = fileURLToPath(new URL('../../../src/line-holder/main.ts', import.meta.url))
-  holder = spawn(process.execPath, ['--import', 'tsx', main, JSON.stringify(settings)], {
+  holder = spawn(process.execPath, ['src/typescript/run.mjs', main, JSON.stringify(settings)], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   if (holder.stdout === null) throw new Error('the line holder has no standard output')

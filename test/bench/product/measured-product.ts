@@ -199,7 +199,7 @@ const launch = (settings: Readonly<Record<string, string>>) => {
   const { PATH, HOME } = process.env
   const child = spawn(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), join(root, 'src/launcher/main.ts')],
+    [join(root, 'src/typescript/run.mjs'), join(root, 'src/launcher/main.ts')],
     {
       cwd: tmpdir(),
       env: { PATH, HOME, ...settings },

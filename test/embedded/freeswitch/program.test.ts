@@ -18,7 +18,7 @@ describe('the program of the embedded switch', () => {
   const children: ChildProcess[] = []
   const start = (settings: object | '-'): Program => {
     const given = settings === '-' ? settings : JSON.stringify(settings)
-    const child = spawn(process.execPath, ['--import', 'tsx', main, given])
+    const child = spawn(process.execPath, ['src/typescript/run.mjs', main, given])
     children.push(child)
     let errors = ''
     child.stderr.on('data', (data: Buffer) => (errors += data.toString()))

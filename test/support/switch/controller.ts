@@ -49,7 +49,7 @@ export const startController = async (options: ControllerOptions = {}): Promise<
   const [own, running] = await Promise.all([createTestDatabase(), startEmbeddedSwitch({ promptsDir })])
   await options.prepare?.(own.database)
   const { addresses } = running
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['src/typescript/run.mjs', 'src/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env['PATH'],

@@ -46,7 +46,7 @@ export const startEmbeddedSwitch = async (options: EmbeddedSwitchOptions = {}): 
   }
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'src/embedded/switch/main.ts', JSON.stringify(settings)],
+    ['src/typescript/run.mjs', 'src/embedded/switch/main.ts', JSON.stringify(settings)],
     { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] },
   )
   const log: string[] = []

@@ -218,7 +218,7 @@ const killAfter = async (steps: number, connectionString: string): Promise<numbe
   const script = new URL('writing-child.ts', import.meta.url).pathname
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', script, connectionString, folder, testPrivacyKey],
+    ['src/typescript/run.mjs', script, connectionString, folder, testPrivacyKey],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
