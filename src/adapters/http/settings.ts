@@ -61,8 +61,10 @@ export const defaultLimits: HttpLimits = {
   bodyBytes: 64 * 1024,
   requestsPerMinute: 1_200,
   signInsPerMinute: 60,
-  connections: 5_000,
-  connectionsPerAddress: 1_000,
+  // A desk has a link and a SIP socket, and its browser up to six connections for requests: a thousand desks, and half of
+  // them in one hall behind one address.
+  connections: 10_000,
+  connectionsPerAddress: 4_000,
   headersTimeoutMs: 10_000,
   // An attachment of 20 MB over a line of 2 Mbit/s.
   requestTimeoutMs: 90_000,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,13 +53,15 @@ export const startMeasuredProduct = async (
   const folder = await mkdtemp(join(tmpdir(), 'lianxin-bench-'))
   const privacyKey = randomBytes(24).toString('hex')
   const database = await startPostgres({ folder: join(folder, 'postgres'), password: privacyKey })
-  const launched = { child: null as ChildProcess | null }
+  const launched = { child: null as ChildProcess | null, output: [] as readonly string[] }
   const stop = async (): Promise<void> => {
     if (launched.child !== null) await end(launched.child)
     await database.stop()
     // What a run that failed came from is in there.
     const logs = join(folder, 'data', 'logs')
     if (existsSync(logs)) cpSync(logs, keptLogs, { recursive: true })
+    mkdirSync(keptLogs, { recursive: true })
+    writeFileSync(join(keptLogs, 'launcher.log'), launched.output.join(''))
     await rm(folder, { recursive: true, force: true })
   }
   try {
@@ -67,7 +69,7 @@ export const startMeasuredProduct = async (
     shortPrompts(join(folder, 'prompts'))
     const settings = await settingsOf(folder, database, privacyKey, pair)
     const { child, output } = launch(settings)
-    launched.child = child
+    Object.assign(launched, { child, output })
     const origin = `http://127.0.0.1:${settings['HTTP_PORT'] ?? ''}`
     await ready(origin, child, output)
     return await reach({ folder, origin, database, agents, child, pair, settings, stop })

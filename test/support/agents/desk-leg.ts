@@ -32,11 +32,11 @@ type Place = {
 
 export const callDesk = async (
   origin: string,
-  cookie: string,
+  { cookie, from }: { readonly cookie: string; readonly from?: string | undefined },
   access: SipAccess,
   line: VoiceLine,
 ): Promise<DeskLeg> => {
-  const socket = await openSipSocket(origin, access.path, cookie)
+  const socket = await openSipSocket(origin, { path: access.path, cookie, from })
   const place = { access, callId: token(), tag: token(), host: `${token()}.invalid` }
   const answer = await invite(socket, place, line.sdp)
   if (answer.status !== 200) throw new Error(`the desk leg was refused: ${answer.status} ${answer.reason}`)

@@ -30,10 +30,14 @@ const beatEveryMs = 2_000
 const patienceMs = 15_000
 
 /** The desk's live link (`src/contract/desk.ts`), subscribed to its own view; one that `stays` comes back by itself. */
-export const openDeskLink = async (origin: string, cookie: string, stays = false): Promise<DeskLink> => {
+export const openDeskLink = async (
+  origin: string,
+  cookie: string,
+  { stays = false, from }: { readonly stays?: boolean; readonly from?: string } = {},
+): Promise<DeskLink> => {
   const socket: Socket<ServerToDesk, DeskToServer> = io(origin, {
     ...{ path: '/live', transports: ['websocket'], reconnection: stays, forceNew: true },
-    ...{ reconnectionDelay: 200, reconnectionDelayMax: 1000 },
+    ...{ reconnectionDelay: 200, reconnectionDelayMax: 1000, localAddress: from },
     extraHeaders: { cookie, origin },
   })
   let state = await subscribed(socket)

@@ -46,7 +46,7 @@ export const createSimulatedAgent = async (options: {
   /** The live link comes back by itself, as a desk's does. */
   readonly stays?: boolean
   readonly mediaHost?: string
-  /** The address that the sign-in comes from: a crowd at one address is held back by the server. */
+  /** The address that all of it comes from: a crowd at one address is held back by the server. */
   readonly from?: string
 }): Promise<SimulatedAgent> => {
   const { origin, account, stays = false, mediaHost = '127.0.0.1', from = '127.0.0.1' } = options
@@ -56,11 +56,11 @@ export const createSimulatedAgent = async (options: {
       ...{ method, localAddress: from, body: '' },
       headers: { cookie, origin, 'x-csrf-token': session.csrfToken },
     })
-  const link = await openDeskLink(origin, cookie, stays)
+  const link = await openDeskLink(origin, cookie, { stays, from })
   const line = await openVoiceLine(mediaHost, options)
   const access = await ask('POST', '/api/session/sip')
   if (!isFine(access)) throw new Error(`no SIP credentials: ${await said(access)}`)
-  const leg = await callDesk(origin, cookie, (await json(access)) as SipAccess, line)
+  const leg = await callDesk(origin, { cookie, from }, (await json(access)) as SipAccess, line)
   await link.until(({ agent }) => agent.legUp)
   return {
     ...{ agentId: session.userId, username: account.username, line },

@@ -15,10 +15,17 @@ export type SipSocket = {
 }
 
 /** `origin` of the desk's server, and the cookie of somebody who is signed in. */
-export const openSipSocket = async (origin: string, path: string, cookie: string): Promise<SipSocket> => {
+export const openSipSocket = async (
+  origin: string,
+  {
+    path,
+    cookie,
+    from,
+  }: { readonly path: string; readonly cookie: string; readonly from?: string | undefined },
+): Promise<SipSocket> => {
   const url = new URL(path, origin)
   url.protocol = 'ws:'
-  const socket = new WebSocket(url, 'sip', { headers: { cookie, origin } })
+  const socket = new WebSocket(url, 'sip', { headers: { cookie, origin }, localAddress: from })
   await once(socket, 'open')
   const waits = new Set<(response: SipResponse) => void>()
   let listener: (request: SipRequest) => void = () => undefined
