@@ -96,6 +96,8 @@ export type Pop =
       readonly labels: readonly string[]
       readonly callCount: number
       readonly orderCount: number
+      /** Calls of the last 24 hours that agents marked as harassment (domain.md §4). */
+      readonly harassments: number
       readonly calls: readonly PopCall[]
       readonly orders: readonly PopOrder[]
     }

@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url'
 const prompts = fileURLToPath(new URL('../../freeswitch/prompts', import.meta.url))
 const noticeMs = 200
 
+/** What a citizen only hears on the way into the queue, or out. */
+const passing = /^(notice-|voicemail-thanks|blocked)/
+
 /**
- * The product's prompts with notices of 200 ms: neither a benchmark nor a scenario need
- * listen to them. Music and announcements are the real ones.
+ * The product's prompts, of 200 ms where a citizen only listens on the way: neither a benchmark nor a scenario need hear
+ * them out. Music, announcements and the tone before a message are the real ones.
  */
 export const shortPrompts = (folder: string): void => {
   cpSync(prompts, folder, { recursive: true })
   const spoken = join(folder, 'zh-CN')
-  for (const name of readdirSync(spoken).filter((file) => file.startsWith('notice-'))) {
+  for (const name of readdirSync(spoken).filter((file) => passing.test(file))) {
     const path = join(spoken, name)
     writeFileSync(path, silenceLike(readFileSync(path)))
   }

@@ -55,5 +55,19 @@ const objectText = (value: Content, names: readonly ConfigName[]): string => {
 }
 
 /** Times are kept in ms and said in seconds. */
-const partText = (key: string, value: unknown, names: readonly ConfigName[]): string =>
-  key.endsWith('Ms') && typeof value === 'number' ? `${value / 1000} s` : valueText(value, null, names)
+const partText = (key: string, value: unknown, names: readonly ConfigName[]): string => {
+  if (key.endsWith('Ms') && typeof value === 'number') return `${value / 1000} s`
+  if (key === 'weekly') return weekText(value as Week)
+  return typeof value === 'string' ? wordText(value) : valueText(value, null, names)
+}
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+type Week = readonly (readonly { readonly from: string; readonly to: string }[])[]
+/** The days of a week that are open, each with its hours. */
+const weekText = (week: Week): string =>
+  weekdays
+    .flatMap((day, index) => {
+      const spans = (week[index] ?? []).map(({ from, to }) => `${from}-${to}`)
+      return spans.length === 0 ? [] : [`${maybe(`kinds.days.${day}`) ?? day} ${spans.join(' ')}`]
+    })
+    .join('，')

@@ -87,10 +87,9 @@ export const changePassword = async (currentPassword: string, newPassword: strin
   await enter(await rest.session())
 }
 
-/** Another password of one's own; work goes on where it was. Other sign-ins of the person end. Rejects with `RestError`. */
+/** Another password of one's own; other sign-ins of the person end. Rejects with `RestError`. */
 export const changeOwnPassword = async (currentPassword: string, newPassword: string): Promise<void> => {
   await rest.changePassword({ currentPassword, newPassword })
-  app.page = 'work'
   say(t('password.changed'))
 }
 

@@ -171,7 +171,7 @@ describe('the views', () => {
     expect(test.hotline.views.desk('a1')?.call?.pop.state).toBe('loading')
     const told: string[] = []
     test.hotline.views.onChange(({ agents }) => told.push(...agents))
-    answer({ state: 'ready', name: '杨', labels: [], callCount: 3, orderCount: 1, calls: [], orders: [] })
+    answer({ state: 'ready', name: '杨', labels: [], callCount: 3, orderCount: 1, harassments: 0, calls: [], orders: [] })
     await test.fake.settle()
     expect(told).toEqual(['a1'])
     expect(test.hotline.views.desk('a1')?.call?.pop).toMatchObject({ state: 'ready', callCount: 3 })

@@ -200,6 +200,7 @@ export const call: CallTexts = {
     again: 'Press again for {name}; the caller stays on the line',
   },
   pop: {
+    harassments: 'Harassment: {count} in 24 hours',
     title: 'Caller',
     loading: 'Looking up the caller',
     unavailable: 'The caller cannot be looked up now',

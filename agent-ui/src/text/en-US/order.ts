@@ -131,6 +131,8 @@ export const order: OrderTexts = {
     due: 'Dispatched by',
     say: 'Tell the caller',
     discarded: 'No order',
+    harassments: 'Number {count} within 24 hours; after {of} a lead is asked to block this number.',
+    proposed: 'Number {count} within 24 hours: a lead is asked to block this number.',
     discardedHint: 'The call is recorded as: {outcome}.',
     spoken: 'Order filed, number {no}',
     close: 'Done',

@@ -197,6 +197,7 @@ export const call = {
     again: '再按一次拨 {name}，来电人不断线',
   },
   pop: {
+    harassments: '24 小时内 {count} 次骚扰',
     title: '来电人',
     loading: '正在查找来电记录',
     unavailable: '暂时查不到来电记录',

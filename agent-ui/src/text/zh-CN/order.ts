@@ -125,6 +125,8 @@ export const order = {
     due: '转办时限',
     say: '请告知来电人',
     discarded: '未建工单',
+    harassments: '24 小时内第 {count} 次；满 {of} 次提请班长限制这个号码。',
+    proposed: '24 小时内第 {count} 次，已提请班长限制这个号码。',
     discardedHint: '来电已记为“{outcome}”。',
     spoken: '工单已提交，编号 {no}',
     close: '完成',

@@ -12,6 +12,7 @@ type Row = {
   readonly labels: readonly string[] | null
   readonly call_count: number
   readonly order_count: number
+  readonly harassments: number
   readonly calls: readonly PopCall[]
   readonly orders: readonly Omit<PopOrder, 'open'>[]
 }
@@ -31,6 +32,7 @@ export const createCallerHistory = (database: Knex, privacy: Privacy): CallerHis
       labels: row.labels ?? [],
       callCount: row.call_count,
       orderCount: row.order_count,
+      harassments: row.harassments,
       calls: row.calls,
       orders: row.orders.map((order) => ({ ...order, open: isOpen(order.status) })),
     }
@@ -61,6 +63,9 @@ const history = `
     (select labels from citizens where number_hash = :hash) as labels,
     (select count(*) from earlier_calls) as call_count,
     (select count(*) from earlier_orders) as order_count,
+    (select count(*)::int from call_orders o
+      where o.outcome = 'HARASSMENT' and o.outcome_at > now() - interval '24 hours'
+        and o.call_id in (select call_id from earlier_calls)) as harassments,
     (select coalesce(json_agg(item order by item."at" desc), '[]') from (
       select c.call_id as "callId", ${milliseconds('c.arrived_at')} as "at", c.line_code as "lineCode",
              c.talk_ms as "talkMs", u.name as "agentName", coalesce(c.result, 'live') as "result"

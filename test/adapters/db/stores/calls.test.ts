@@ -143,6 +143,7 @@ test("a citizen's card names the caller; a confidential order does not", async (
     labels: [],
     callCount: 0,
     orderCount: 0,
+    harassments: 0,
     calls: [],
     orders: [],
   })
