@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { breakTypes, manners } from '../domain/acd/terms.ts'
+import { manners } from '../domain/acd/terms.ts'
 import type {
   AgentStatus,
   BreakType,
@@ -14,7 +14,7 @@ import type { WrapUpMode } from '../domain/acd/routing/policy.ts'
 import type { Role } from '../domain/people.ts'
 import type { OrderStatus, OrderType } from '../domain/orders/terms.ts'
 import type { DeskCounts } from './desks.ts'
-import { Id, oneOf } from './schema.ts'
+import { BreakCode, Id, oneOf } from './schema.ts'
 import {
   leadCommands,
   type NoteView,
@@ -275,7 +275,7 @@ export type Patch =
 export const DeskCommand = Type.Union([
   Type.Object({ type: Type.Literal('ready') }),
   Type.Object({ type: Type.Literal('notReady') }),
-  Type.Object({ type: Type.Literal('startBreak'), breakType: oneOf(breakTypes) }),
+  Type.Object({ type: Type.Literal('startBreak'), breakType: BreakCode }),
   Type.Object({ type: Type.Literal('accept'), callId: Id }),
   Type.Object({ type: Type.Literal('hold'), callId: Id }),
   Type.Object({ type: Type.Literal('resume'), callId: Id }),

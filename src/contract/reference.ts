@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
-import { breakTypes } from '../domain/acd/terms.ts'
 import { orderTypes, urgencies, callOutcomes } from '../domain/orders/terms.ts'
-import { nullable, oneOf } from './schema.ts'
+import { BreakCode, nullable, oneOf } from './schema.ts'
 
 /** A category of the two-level tree; `pinyin` and `initials` are for search by typing. */
 export const Category = Type.Object({
@@ -45,9 +44,7 @@ export const Reference = Type.Object({
   units: Type.Array(Unit),
   scripts: Type.Array(Script),
   /** Those that may be taken. */
-  breakTypes: Type.Array(
-    Type.Object({ code: oneOf(breakTypes), name: Type.String(), limitMinutes: Type.Integer() }),
-  ),
+  breakTypes: Type.Array(Type.Object({ code: BreakCode, name: Type.String(), limitMinutes: Type.Integer() })),
   orderTypes: Type.Array(oneOf(orderTypes)),
   urgencies: Type.Array(oneOf(urgencies)),
   callOutcomes: Type.Array(oneOf(callOutcomes)),

@@ -14,6 +14,9 @@ export const Moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 
 
 export const Id = Type.String({ format: 'uuid' })
 
+/** Code of a kind of break, as the administration has it. */
+export const BreakCode = Type.String({ pattern: '^[A-Z0-9][A-Z0-9_]{0,39}$' })
+
 /** A list that nobody changes. */
 export const listOf = <T extends TSchema>(item: T, bounds: { maxItems?: number; minItems?: number } = {}) =>
   Type.Immutable(Type.Array(item, bounds))

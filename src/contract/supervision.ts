@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { longestNote } from '../domain/acd/supervision/notes.ts'
-import { breakTypes, watchModes } from '../domain/acd/terms.ts'
+import { watchModes } from '../domain/acd/terms.ts'
 import type { WatchMode } from '../domain/acd/terms.ts'
 import type { WatchEnd } from '../domain/acd/facts.ts'
-import { Id, Instant, nullable, oneOf } from './schema.ts'
+import { BreakCode, Id, Instant, nullable, oneOf } from './schema.ts'
 
 /** What shift leads see and press (features.md C1), and the log of it. */
 
@@ -21,7 +21,7 @@ export const leadCommands = [
   Type.Object({ type: Type.Literal('unwatch') }),
   /** The call is the lead's, its agent wraps up. `callGone`. */
   Type.Object({ type: Type.Literal('takeOver'), callId: Id }),
-  /** At once, or after the call that is up. `agentOffline`, `agentIsOffered`, `agentLegDown`. */
+  /** At once, or after the call that is up. `breakUnknown`, `agentOffline`, `agentIsOffered`, `agentLegDown`. */
   Type.Object({
     type: Type.Literal('force'),
     targetId: Id,
@@ -29,7 +29,7 @@ export const leadCommands = [
       Type.Literal('ready'),
       Type.Literal('notReady'),
       Type.Literal('offline'),
-      Type.Object({ breakType: oneOf(breakTypes) }),
+      Type.Object({ breakType: BreakCode }),
     ]),
   }),
   /** A call that waits. `callNotWaiting`, `alreadyFirst`, `queueGone`, `sameQueue`, `agentNotReady`. */

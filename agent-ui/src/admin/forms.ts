@@ -45,8 +45,6 @@ export type Form = {
   readonly kind: ConfigKind
   /** What a new one begins with; null where none can be added. */
   readonly fresh: (() => Content) | null
-  /** Retired all the same. */
-  readonly retires?: boolean
   /** The server gives the id; otherwise it is typed once. */
   readonly ownId?: boolean
   readonly title: (content: Content, id: string) => string

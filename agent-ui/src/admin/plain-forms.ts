@@ -22,10 +22,9 @@ export const skillForm: Form = {
 
 export const breakTypeForm: Form = {
   kind: 'breakType',
-  fresh: null,
-  retires: true,
+  fresh: () => ({ name: '', limitMinutes: 15, position: 50 }),
   title: (content) => text(content['name']),
-  aside: (content) => `${String(content['limitMinutes'])} min`,
+  aside: (content, id) => `${String(content['limitMinutes'])} min · ${id}`,
   sections: [
     {
       key: 'all',

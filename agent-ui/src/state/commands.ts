@@ -174,7 +174,8 @@ const states: readonly Command[] = [
     'Alt+KeyX',
     () => stateFree('onBreak'),
     () => {
-      void send({ type: 'startBreak', breakType: 'REST' })
+      const [first] = app.reference?.breakTypes ?? []
+      if (first) void send({ type: 'startBreak', breakType: first.code })
     },
   ),
 ]

@@ -1,4 +1,4 @@
-import { t } from '../text/i18n.ts'
+import { maybe } from '../text/i18n.ts'
 import { app } from './session.ts'
 import { settings } from './settings.ts'
 
@@ -15,5 +15,6 @@ export const lineName = (line: string | null): string =>
 /** As the administration names it; the hotline's own names are Chinese. */
 export const breakName = (code: string): string => {
   const known = app.reference?.breakTypes.find((one) => one.code === code)
-  return settings.language === 'zh-CN' && known ? known.name : t(`state.breakType.${code}`)
+  const own = known?.name ?? code
+  return settings.language === 'zh-CN' && known ? own : (maybe(`state.breakType.${code}`) ?? own)
 }

@@ -4,7 +4,6 @@ import type { CalendarContent, Catalogue, Problem } from '../../domain/configura
 import {
   configKinds,
   fixedKinds,
-  keptKinds,
   kindRoles,
   type ConfigKind,
 } from '../../domain/configuration/terms.ts'
@@ -112,7 +111,7 @@ export const createAdministration = (deps: AdministrationDeps): Administration =
     },
     retire: async (actor, kind, id, request) => {
       mayEdit(actor, kind)
-      if (keptKinds.includes(kind) || deps.isFixed(kind, id)) throw refused('fixed')
+      if (fixedKinds.includes(kind) || deps.isFixed(kind, id)) throw refused('fixed')
       return make(actor, kind, id, {
         ...{ ...request, draft: false, effectiveFrom: null, retires: () => true },
         content: (history) => inForce(history)?.content,

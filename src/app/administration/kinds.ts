@@ -26,7 +26,7 @@ const contentChecks: Readonly<Record<ConfigKind, Check>> = {
     ]
   },
   skill: (id) => checks.codeProblems(id),
-  breakType: () => [],
+  breakType: (id) => checks.codeProblems(id),
   category: (id, content, all) => [
     ...checks.codeProblems(id),
     ...checks.checkCategory(id, content as CategoryContent, all),

@@ -15,8 +15,16 @@ export const edgeOf = (
       ? { ok: true }
       : { ok: false, code: rejection.rejected, message: `Refused: ${rejection.rejected}` }
   }
+  /** One that was taken out of use, or never was: a desk may not have heard of it yet. */
+  const unknownBreak = (breakType: string): boolean => {
+    const limits = mailbox.acd.config.breakLimitsMs
+    return limits !== undefined && limits[breakType] === undefined
+  }
   return {
     command: (agentId: string, command: DeskCommand) => {
+      const breakType = breakOf(command)
+      if (breakType !== null && unknownBreak(breakType))
+        return { ok: false, code: 'breakUnknown', message: `No such kind of break: ${breakType}` }
       if (command.type === 'addParty') {
         const partyId = newId()
         const reply = press({ ...command, agentId, partyId, dialsToday: dialsToday(agentId) })
@@ -39,4 +47,9 @@ export const edgeOf = (
         ? { ok: true }
         : press({ type: 'signOut', agentId }),
   }
+}
+
+const breakOf = (command: DeskCommand): string | null => {
+  if (command.type === 'startBreak') return command.breakType
+  return command.type === 'force' && typeof command.to === 'object' ? command.to.breakType : null
 }

@@ -254,9 +254,10 @@ const isCurrent = (consent: ConsentRecord, at: number): boolean =>
 const isPresent = (agent: BoardAgent | undefined): boolean =>
   agent !== undefined && agent.status !== 'offline'
 
+/** A break of a kind that went out of use meanwhile has no limit. */
 const breakOf = (agent: BoardAgent | undefined, limits: BreakLimit, now: number) =>
   agent?.status === 'onBreak' && agent.breakType !== null
-    ? { lastedMs: now - agent.since, limitMs: limits[agent.breakType] }
+    ? { lastedMs: now - agent.since, limitMs: limits[agent.breakType] ?? Infinity }
     : null
 
 const shiftView = (duty: DutyTime | null) =>

@@ -17,8 +17,8 @@ export const notReadyReasons = ['signedIn', 'asked', 'noAnswer', 'legLost', 'for
  */
 export type NotReadyReason = (typeof notReadyReasons)[number]
 
-export const breakTypes = ['REST', 'MEAL', 'TRAINING', 'MEETING', 'OTHER'] as const
-export type BreakType = (typeof breakTypes)[number]
+/** Code of a kind of break: which there are is for the administration to say. */
+export type BreakType = string
 
 export const callStatuses = [
   'ringing',

@@ -22,10 +22,8 @@ export type ConfigKind = (typeof configKinds)[number]
 export const versionStates = ['draft', 'scheduled', 'published', 'retired', 'withdrawn', 'refused'] as const
 export type VersionState = (typeof versionStates)[number]
 
-/** Kinds whose objects the program knows by name: they are worded and measured, but none is added. */
-export const fixedKinds: readonly ConfigKind[] = ['breakType', 'messageTemplate']
-/** And none of these is retired: something would have nothing to say. */
-export const keptKinds: readonly ConfigKind[] = ['messageTemplate']
+/** Kinds whose objects the program knows by name: they are worded, but none is added, and none is retired. */
+export const fixedKinds: readonly ConfigKind[] = ['messageTemplate']
 
 const telephone: readonly Role[] = ['SYSADMIN', 'SHIFT_LEAD', 'SCHEDULER']
 

@@ -364,7 +364,7 @@ describe('commands', () => {
     [{ type: 'accept' }],
     [{ type: 'accept', callId: 'x' }],
     [{ type: 'sendDigits', callId: randomUUID(), digits: '12;rm' }],
-    [{ type: 'startBreak', breakType: 'HOLIDAY' }],
+    [{ type: 'startBreak', breakType: 'no code' }],
     [[{ type: 'ready' }]],
   ])('that are %j are refused as invalid', async (command) => {
     const { kit, tab } = await seated()

@@ -82,6 +82,13 @@ describe('a call', () => {
     })
   })
 
+  it('is not left for a kind of break that is not in use', async () => {
+    const { hotline } = await connected()
+    const study = hotline.command('a1', { type: 'startBreak', breakType: 'STUDY' })
+    expect(study).toMatchObject({ ok: false, code: 'breakUnknown' })
+    expect(hotline.views.desk('a1')?.agent.next).toBeNull()
+  })
+
   it('frees everything when the citizen hangs up in the talk', async () => {
     const { fake, hotline } = await connected()
     fake.hangsUp('c1')
@@ -171,7 +178,16 @@ describe('the views', () => {
     expect(test.hotline.views.desk('a1')?.call?.pop.state).toBe('loading')
     const told: string[] = []
     test.hotline.views.onChange(({ agents }) => told.push(...agents))
-    answer({ state: 'ready', name: '杨', labels: [], callCount: 3, orderCount: 1, harassments: 0, calls: [], orders: [] })
+    answer({
+      state: 'ready',
+      name: '杨',
+      labels: [],
+      callCount: 3,
+      orderCount: 1,
+      harassments: 0,
+      calls: [],
+      orders: [],
+    })
     await test.fake.settle()
     expect(told).toEqual(['a1'])
     expect(test.hotline.views.desk('a1')?.call?.pop).toMatchObject({ state: 'ready', callCount: 3 })

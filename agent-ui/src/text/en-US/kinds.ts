@@ -99,6 +99,7 @@ export const kinds: KindTexts = {
     about:
       'Kinds of breaks and their limits. Past the limit the agent is reminded and the board shows it; nothing is forced.',
     fields: {
+      code: { label: 'Code', hint: 'Stays as it is; capitals, digits and underscores, e.g. STUDY.' },
       name: { label: 'Name', hint: 'Shown in the menu of the break button.' },
       limitMinutes: {
         label: 'Limit (minutes)',

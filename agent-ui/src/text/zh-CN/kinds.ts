@@ -84,6 +84,7 @@ export const kinds = {
   breakType: {
     about: '坐席小休的种类和时限。时限到了会提醒本人，并在看板上标出，不会强制结束。',
     fields: {
+      code: { label: '代码', hint: '建好后不能改，用大写字母、数字和下划线，例如 STUDY。' },
       name: { label: '名称', hint: '显示在小休按钮的菜单里。' },
       limitMinutes: { label: '时限（分钟）', hint: '超过后提醒；工间休息默认 15，用餐默认 30。' },
       position: { label: '排序', hint: '数字小的排在前面。' },

@@ -162,6 +162,7 @@ export const page = {
     sameQueue: '已在这个队列',
     numberPremium: '不能拨打声讯等收费号码',
     numberOwn: '这是本热线自己的号码',
+    breakUnknown: '这种小休已停用',
     numberNotAllowed: '您的岗位不能拨打这类号码',
     dialsUsedUp: '今天的外呼次数已用完，紧急号码仍可拨打',
     invalid: '这个操作现在不能进行',

@@ -85,7 +85,10 @@ export const breakTypes: ConfigTable<BreakTypeContent> = {
   },
   write: async (transaction, code, { name, limitMinutes, position }, retired) => {
     const row = { name, limit_minutes: limitMinutes, position, active: !retired }
-    await transaction('break_types').where({ code }).update(row)
+    await transaction('break_types')
+      .insert({ code, ...row })
+      .onConflict('code')
+      .merge(row)
   },
 }
 

@@ -57,10 +57,9 @@ const queuesOf = async (database: Knex): Promise<HotlineConfig['queues']> => {
 }
 
 const breakLimitsOf = async (database: Knex): Promise<BreakLimit> => {
-  const rows = await database('break_types').select<{ code: BreakType; limit_minutes: number }[]>(
-    'code',
-    'limit_minutes',
-  )
+  const rows = await database('break_types')
+    .where({ active: true })
+    .select<{ code: BreakType; limit_minutes: number }[]>('code', 'limit_minutes')
   return Object.fromEntries(rows.map((row) => [row.code, row.limit_minutes * 60_000])) as BreakLimit
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfigVersionStore } from '../../../../src/adapters/db/administration/store.ts'
+import { createConfigStore } from '../../../../src/adapters/db/stores/config.ts'
 import { createReferenceStore } from '../../../../src/adapters/db/stores/reference.ts'
 import { createAdministration } from '../../../../src/app/administration/administration.ts'
 import type { Actor } from '../../../../src/app/work-orders/actor.ts'
@@ -79,13 +80,21 @@ describe('an administrator', () => {
     expect((await one('breakType', 'MEAL'))?.content).toMatchObject({ limitMinutes: 30 })
   })
 
-  it('puts a kind of break out of use and back again, but no message', async () => {
-    const { administration, one } = open()
+  it('adds a kind of break, puts one out of use and back again, but no message', async () => {
+    const { administration, change, one } = open()
+    const study = change({ name: '学习', limitMinutes: 20, position: 9 })
+    await administration.create(admin, 'breakType', 'STUDY', study)
+    const message = administration.create(admin, 'messageTemplate', 'T9', study)
+    expect(await codeOf(message)).toBe('CONFIG_REFUSED')
     const version = (await one('breakType', 'OTHER'))?.version ?? 0
     await administration.retire(admin, 'breakType', 'OTHER', { basedOn: version, reason: '不再使用' })
     const codes = async () =>
       (await createReferenceStore(db.database).load()).breakTypes.map(({ code }) => code)
     expect(await codes()).not.toContain('OTHER')
+    expect(await codes()).toContain('STUDY')
+    const limits = (await createConfigStore(db.database).load()).breakLimitsMs
+    expect(limits).toMatchObject({ STUDY: 1_200_000 })
+    expect(limits).not.toHaveProperty('OTHER')
     await administration.restore(admin, 'breakType', 'OTHER', { version: 0, basedOn: 1, reason: '恢复' })
     expect(await codes()).toContain('OTHER')
     const kept = administration.retire(admin, 'messageTemplate', 'T1', { basedOn: 0, reason: 'x' })
