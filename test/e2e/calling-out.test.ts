@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPage } from '../support/browser.ts'
-import { agentTone, becomes, hangUp, heardByAgent, loudDb, signIn } from '../support/desk.ts'
+import { agentTone, becomes, hangUp, heardByAgent, legUp, loudDb, signIn } from '../support/desk.ts'
 import type { Product } from '../support/product.ts'
 import { openScene, type Scene } from '../support/scene.ts'
 import { toneLevels } from '../support/tones.ts'
@@ -21,8 +21,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => scene.end())
-
-const legUp = (page: Page) => page.locator('.leg.up').waitFor({ timeout: 20_000 })
 
 /** By keyboard alone: the key that goes to the field, the number, Enter. */
 const dial = async (page: Page, number: string): Promise<void> => {

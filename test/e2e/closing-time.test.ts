@@ -14,6 +14,7 @@ import {
   goReady,
   hangUp,
   heardByCitizen,
+  legUp,
   signIn,
   statusOf,
 } from '../support/desk.ts'
@@ -103,6 +104,7 @@ it('says what was uploaded to the next caller after closing, takes a message, an
 
   const { page: desk } = await openPage(browser)
   await signIn(desk, product, 'agent1')
+  await legUp(desk)
   await desk.getByTestId('tab-callbacks').click()
   await desk.getByTestId('callbacks').getByRole('button', { name: /138/ }).first().click()
   await desk.getByTestId('callback-take').click()
@@ -148,7 +150,7 @@ it('proposes a number after three calls that agents marked as harassment, and co
   await lead.getByTestId('blacklist-approve').click()
   await lead.getByTestId('blacklist-lift').waitFor()
 
-  expect(await leaveMessage(from, createEar(), async () => undefined)).toMatchObject({ waitMs: null })
+  expect(await leaveMessage(from, createEar(), () => Promise.resolve())).toMatchObject({ waitMs: null })
   expect(await statusOf(desk)).toBe('ready')
   await lead.getByTestId('tab-callbacks').click()
   await expect.poll(() => lead.getByTestId('callbacks').textContent()).toContain('137')

@@ -32,6 +32,9 @@ export const signIn = async (page: Page, product: Product, username: string): Pr
   await page.getByTestId('state-ready').waitFor()
 }
 
+/** What dials must have its leg: a desk gets one soon after the sign-in. */
+export const legUp = (page: Page): Promise<void> => page.locator('.leg.up').waitFor({ timeout: 20_000 })
+
 export const statusOf = (page: Page): Promise<string | null> =>
   page.getByTestId('agent-status').getAttribute('data-status')
 

@@ -30,7 +30,7 @@ const breaks = ({ status, breakType }: BoardAgent): readonly Break[] =>
     .map(({ code }): Break => `break:${code}`)
 
 const breakOf = (act: LeadAct): BreakType | null =>
-  act.startsWith('break:') ? (act.slice('break:'.length) as BreakType) : null
+  act.startsWith('break:') ? act.slice('break:'.length) : null
 
 const possible = (agent: BoardAgent): readonly LeadAct[] => {
   const { status, agentId } = agent
