@@ -12,7 +12,7 @@ export const scripts: readonly { moment: string; text: string }[] = [
 
 /** Breaks and how long each may last (domain.md §10, H8). */
 export const breakTypes: readonly { code: string; name: string; limitMinutes: number }[] = [
-  { code: 'REST', name: '小休', limitMinutes: 15 },
+  { code: 'REST', name: '工间休息', limitMinutes: 15 },
   { code: 'MEAL', name: '用餐', limitMinutes: 30 },
   { code: 'TRAINING', name: '培训', limitMinutes: 120 },
   { code: 'MEETING', name: '会议', limitMinutes: 60 },
