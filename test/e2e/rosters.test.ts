@@ -4,7 +4,16 @@ import { createEar } from '../../src/citizen/ear.ts'
 import { makeSkillAndQueue } from '../support/administration-desk.ts'
 import { axeFaults } from '../support/axe.ts'
 import { openPage } from '../support/browser.ts'
-import { callHotline, enter, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
+import {
+  agentTone,
+  callHotline,
+  enter,
+  goReady,
+  hangUp,
+  heardByCitizen,
+  signIn,
+  statusOf,
+} from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
 import { startScene, type Scene } from '../support/scene.ts'
@@ -159,6 +168,26 @@ it('plans December with a night crew and a queue, and roster and queue decide wh
   await expect.poll(() => page.getByTestId('duty-offPlan').count()).toBe(2)
   await page.getByTestId('board-consent').getByTestId('consent-grant').click()
   await volunteer.page.getByTestId('desk-off-duty').waitFor({ state: 'detached' })
+
+  // The night ends for who talks: the call goes on, its wrap-up ends, and nothing more is offered.
+  const ear = createEar()
+  await goReady(night.page)
+  const last = callHotline(exchange, product, '13888012346', ear)
+  await night.page.getByTestId('offer-accept').click()
+  await night.page.getByTestId('call-clock').waitFor()
+  await page.getByTestId('tab-admin').click()
+  await openMonth(page, 'roster')
+  const published = await page.locator('.status').textContent()
+  await cell(page, '1008', '01').click()
+  await page.keyboard.press('Delete')
+  await page.getByTestId('roster-publish').click()
+  await expect.poll(() => page.locator('.status').textContent()).not.toBe(published)
+  expect(await statusOf(night.page)).toBe('talking')
+  await heardByCitizen(ear, agentTone)
+  await hangUp(night.page)
+  expect(await last).toMatchObject({ result: 'answered', endedBy: 'hotline' })
+  await goReady(night.page)
+  await night.page.getByTestId('desk-off-duty').waitFor()
   expect(wcag).toEqual([])
   const all = [opened, night, early, volunteer]
   expect(all.flatMap(({ faults }) => faults)).toEqual([])
