@@ -107,8 +107,8 @@ export const createMediaLegs = (deps: MediaLegsDeps): MediaLegs => {
     },
     play: (legId, files, begun) => playOn(legOf(legId), files, begun),
     hearOut: (legId) => hearOut(legOf(legId)),
-    loop: (legId, file) => void keepPlaying(legOf(legId), file, log),
-    goOn: (legId, file) => void keepPlaying(legOf(legId), file, log, hearOut),
+    loop: (legId, file) => keepPlaying(legOf(legId), file, log),
+    goOn: (legId, file) => keepPlaying(legOf(legId), file, log, hearOut),
     join: (legId, otherLegId) => join(legOf(legId), legOf(otherLegId)),
     arrange: (how) => arrangeLegs(legs, how, log),
     overhear: (legId, otherLegId) => overhear(legOf(legId), legOf(otherLegId)),
@@ -166,19 +166,14 @@ const listOf = (file: string): readonly string[] => {
   return list
 }
 
-const keepPlaying = async (leg: Leg, file: string, log: Log, before = playOn): Promise<void> => {
-  const list = listOf(file)
-  const round = (play: typeof playOn) => {
-    const end = play(leg, list)
-    leg.looping = file
-    return end
-  }
-  for (let how = await round(before); how !== 'interrupted'; how = await round(playOn)) {
-    if (how === 'failed') {
-      log.error({ file }, 'music could not be played')
-      return
-    }
-  }
+/** Again and again, until something else is to be heard. Hundreds hear it at once: nothing but its end is waited for. */
+const keepPlaying = (leg: Leg, file: string, log: Log, before = playOn): void => {
+  const end = before(leg, listOf(file))
+  leg.looping = file
+  void end.then((how) => {
+    if (how === 'failed') log.error({ file }, 'music could not be played')
+    else if (how === 'finished') keepPlaying(leg, file, log)
+  })
 }
 
 /** Legs that are gone are passed over: their end is told apart. */
@@ -188,7 +183,7 @@ const arrangeLegs = (legs: ReadonlyMap<string, Leg>, how: Arrangement, log: Log)
   const moved = arrange(room, legsOf(together), legsOf(apart.map(({ legId }) => legId)))
   for (const { legId, file } of apart) {
     const leg = legs.get(legId)
-    if (leg !== undefined && file !== null && leg.looping !== file) void keepPlaying(leg, file, log)
+    if (leg !== undefined && file !== null && leg.looping !== file) keepPlaying(leg, file, log)
   }
   return moved
 }

@@ -10,8 +10,8 @@ type Inside = {
 const nothing = Buffer.alloc(0)
 const none: readonly string[] = []
 
-/** For events that do not come to a leg, or that drachtio-fsmrf listens to and does nothing. */
-const idle = ['logdata', 'auth::request']
+/** For what does not come to a leg any more, or that drachtio-fsmrf listens to and does nothing. */
+const idle = ['ready', 'event::logdata', 'event::auth::request']
 const idleOfLeg = ['CHANNEL_HANGUP', 'DETECTED_TONE', 'CUSTOM']
 
 /**
@@ -24,8 +24,8 @@ export const shed = ({ conn, uuid }: Mrf.Endpoint): void => {
   const inside = conn as unknown as Inside
   const { channelData, parser } = inside
   inside.listeningEvents = none
-  for (const name of [...idle, ...idleOfLeg.map((event) => `${event}::${uuid}`)])
-    conn.removeAllListeners(`esl::event::${name}`)
+  for (const name of [...idle, ...idleOfLeg.map((event) => `event::${event}::${uuid}`)])
+    conn.removeAllListeners(`esl::${name}`)
   if (channelData) channelData.headers = channelData.headers.filter(({ name }) => name === 'Unique-ID')
   if (parser === undefined) return
   const dropRest = () => {

@@ -8,6 +8,7 @@ import { placeInvite, type Placing } from './place-invite.ts'
 import { callerNumberOf, dialledNumberOf, digitOfInfo, headerOf } from './invite.ts'
 import { keepDialog, lighten, renewDialog } from './kept-dialog.ts'
 import { createLegNotes, type LegNotes } from './leg-notes.ts'
+import { ownText } from './own-text.ts'
 import { askDialog } from './probe-dialog.ts'
 
 /** One citizen's leg: first an INVITE, theirs or ours, then a dialog. All that is known of it stands here. */
@@ -118,7 +119,7 @@ export const createCitizenLegs = ({ srf, newId, gate, notes, log }: CitizenLegsD
       const dialled = dialledNumberOf(req, verdict.called)
       const callerNumber = callerNumberOf(req, verdict.caller)
       log.info({ callId, sipCallId: req.get('Call-ID'), dialled }, 'a call arrived')
-      listener?.called({ callId, callerNumber, dialled, sdp: req.body === '' ? null : req.body })
+      listener?.called({ callId, callerNumber, dialled, sdp: req.body === '' ? null : ownText(req.body) })
     },
     progress: (callId, sdp) => invitedLeg(callId).res.send(183, { body: sdp }),
     answer: async (callId, sdp) => {

@@ -1,5 +1,6 @@
 import type Srf from 'drachtio-srf'
 import { normaliseNumber } from '../../domain/numbers.ts'
+import { ownText } from './own-text.ts'
 
 /** The caller's number as the network asserts it, else as the caller claims it; null when it is withheld. */
 export const callerNumberOf = (req: Srf.SrfRequest, rewrite: (raw: string) => string): string | null => {
@@ -29,8 +30,8 @@ export const headerOf = (req: Srf.SrfRequest, name: string): string | undefined 
 
 const decodedUser = (user: string): string => {
   try {
-    return decodeURIComponent(user)
+    return ownText(decodeURIComponent(user))
   } catch {
-    return user
+    return ownText(user)
   }
 }

@@ -1,5 +1,6 @@
 import type Srf from 'drachtio-srf'
 import Dialog from 'drachtio-srf/lib/dialog.js'
+import { ownText } from './own-text.ts'
 
 /** What there is to know of a dialog so that another controller can go on with it. */
 export type KeptDialog = {
@@ -15,10 +16,15 @@ export type KeptDialog = {
 
 /** What drachtio-srf has and its types leave out. */
 type WholeDialog = Srf.Dialog & { readonly id: string; readonly local: { readonly contact: string } }
-/** The messages that a dialog was made of, as far as it asks anything of them later. */
-type Messages = {
+/** The messages that a dialog was made of, as far as it asks anything of them later, and what was read out of them. */
+type Inside = {
+  readonly id: string
+  readonly srf: WholeSrf & { removeDialog(dialog: Srf.Dialog): void }
   req: { readonly method: string; readonly socket: unknown }
   res: { readonly stackDialogId: string }
+  readonly sip: Record<string, unknown>
+  readonly local: Record<string, unknown>
+  readonly remote: Record<string, unknown>
 }
 type WholeSrf = Srf & { readonly app: object; addDialog(dialog: Srf.Dialog): void }
 
@@ -36,10 +42,15 @@ export const keepDialog = (dialog: Srf.Dialog): KeptDialog => {
  * called when nothing more is asked of their headers.
  */
 export const lighten = (dialog: Srf.Dialog): Srf.Dialog => {
-  const whole = dialog as unknown as Messages & { readonly id: string }
-  const { method, socket } = whole.req
-  whole.res = { stackDialogId: whole.id }
-  whole.req = { method, socket }
+  const whole = dialog as unknown as Inside
+  const { id, srf, req } = whole
+  srf.removeDialog(dialog)
+  whole.res = { stackDialogId: ownText(id) }
+  whole.req = { method: req.method, socket: req.socket }
+  srf.addDialog(dialog)
+  for (const texts of [whole.sip, whole.local, whole.remote])
+    for (const [name, text] of Object.entries(texts))
+      if (typeof text === 'string') texts[name] = ownText(text)
   return dialog
 }
 
