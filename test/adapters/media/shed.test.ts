@@ -90,5 +90,18 @@ it('sends a command in one piece, and asks for no event that nobody reads', asyn
     expect.stringMatching(/^Event-UUID: /),
   ])
   expect(subscription).toBe('event json CHANNEL_CALLSTATE BACKGROUND_JOB CHANNEL_EXECUTE_COMPLETE')
+
+  const tell = async (digit: string) => {
+    const news = once(conn, 'esl::event::DTMF::leg')
+    const event = `Event-Name: DTMF\nUnique-ID: leg\nDTMF-Digit: ${digit}\n\n`
+    mediaServer.write(`Content-Type: text/event-plain\nContent-Length: ${String(event.length)}\n\n${event}`)
+    return ((await news) as [{ readonly headers: object[] }])[0]
+  }
+  for (const digit of ['1', '2'])
+    expect((await tell(digit)).headers).toEqual([
+      { name: 'Event-Name', value: 'DTMF' },
+      { name: 'Unique-ID', value: 'leg' },
+      { name: 'DTMF-Digit', value: digit },
+    ])
   end()
 })
