@@ -8,7 +8,15 @@ import type { Party } from '../../domain/acd/parties/party.ts'
 import * as ordered from '../../domain/acd/ordered-map.ts'
 import { hearing } from '../../domain/acd/supervision/watch.ts'
 import type { FoundLeg } from '../ports/media.ts'
-import { act, dropLeg, isRinging, messageEnded, promptEnded, type Hands } from './effects.ts'
+import {
+  act,
+  dropLeg,
+  endRecordingAgain,
+  isRinging,
+  messageEnded,
+  promptEnded,
+  type Hands,
+} from './effects.ts'
 import type { Line } from './lines.ts'
 import type { News } from './mailbox.ts'
 import type { DueTimer } from './past.ts'
@@ -39,6 +47,7 @@ export const adopt = async (deps: AdoptionDeps): Promise<Adopted> => {
   const before = ordered.size(acd().calls)
   for (const { timer, dueAt } of deps.timers) hands.timers.start(timer, Math.max(0, dueAt - deps.now()))
   adoptDesks(deps, found)
+  for (const line of hands.lines.all()) endRecordingAgain(hands, line)
   for (const { callId } of ordered.values(acd().calls)) {
     // The end of one call may have changed another.
     const call = ordered.get(acd().calls, callId)

@@ -268,6 +268,13 @@ const stopRecording = async ({ lines, media, post, log }: Hands, line: Line | nu
   lines.change(line, { recording: null })
 }
 
+/** Whoever was told to end a recording may have died before it was: nobody else would say that it is whole. */
+export const endRecordingAgain = (hands: Hands, line: Line): void => {
+  if (line.recording?.state !== 'stopping') return
+  hands.lines.change(line, { recording: { ...line.recording, state: 'running' } })
+  void stopRecording(hands, line)
+}
+
 /** Being answered: for its queue, or to leave a message. */
 export const isRinging = (call: Call): boolean =>
   call.status === 'ringing' || (call.status === 'message' && call.stage === 'ringing')

@@ -46,7 +46,10 @@ export const createLines = (media: Pick<Media, 'open' | 'close'>, notes: Notes, 
   const change: Lines['change'] = (line, changed) => {
     if (line.legId !== null) callsByLeg.delete(line.legId)
     Object.assign(line, changed)
-    if (line.gone) return
+    if (line.gone) {
+      if (line.recording === null) notes.forget(`line:${line.callId}`)
+      return
+    }
     if (line.legId !== null) callsByLeg.set(line.legId, line.callId)
     notes.set(`line:${line.callId}`, { ...line })
   }
@@ -76,7 +79,8 @@ export const createLines = (media: Pick<Media, 'open' | 'close'>, notes: Notes, 
       const line = lines.get(callId)
       if (line === undefined) return null
       lines.delete(callId)
-      notes.forget(`line:${callId}`)
+      // Else the next controller, if this one dies now, would not know that a recording is to be ended.
+      if (line.recording === null) notes.forget(`line:${callId}`)
       line.gone = true
       if (line.legId !== null) callsByLeg.delete(line.legId)
       return line

@@ -175,6 +175,24 @@ describe('after the death of a controller', () => {
     expect(hungUp.fake.did).toContain('m1 close')
   })
 
+  it.each([
+    [
+      'the agent had hung up',
+      (test: Awaited<ReturnType<typeof talking>>) =>
+        test.hotline.command('a1', { type: 'hangUp', callId: 'c1' }),
+      ['c1'],
+    ],
+    ['the citizen had just left', (test: Awaited<ReturnType<typeof talking>>) => test.fake.hangsUp('c1'), []],
+  ])('a recording that was about to be ended when %s is ended once', async (_when, happens, dialogs) => {
+    const test = await talking()
+    happens(test)
+    const next = await test.dies({ dialogs, legs: { m1: {}, 'leg-a1': {} } })
+    const ends = ({ facts }: { readonly facts: readonly { readonly type: string }[] }) =>
+      facts.filter(({ type }) => type === 'recordingStopped')
+    expect(ends(next)).toHaveLength(1)
+    expect(ends(await next.dies({ dialogs, legs: { 'leg-a1': {} } }))).toHaveLength(1)
+  })
+
   it('an agent whose leg is gone is called, and the citizen hears music meanwhile', async () => {
     const next = await (await talking()).dies({ desks: [], legs: { m1: {} } })
     expect(next.fake.did).toContain('m1 loop hold')
