@@ -41,7 +41,12 @@ export const kinds: KindTexts = {
     about:
       'What each role may do, as the server itself decides it; for one order it also counts with whom it lies and who worked on it.',
     what: 'Right',
-    groups: { desk: 'Desks', press: 'Work orders: may bring about', see: 'See settings', edit: 'Change settings' },
+    groups: {
+      desk: 'Desks',
+      press: 'Work orders: may bring about',
+      see: 'See settings',
+      edit: 'Change settings',
+    },
     calls: 'Take calls',
     phone: 'Use a telephone',
     board: 'Board',
