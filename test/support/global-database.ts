@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { TestProject } from 'vitest/node'
-import { makeTemplate, onServer } from './database-server.ts'
+import { makeDemonstration, makeTemplate, onServer } from './database-server.ts'
 import { startPostgres } from './postgres.ts'
+import type { MadeAccount } from '../../src/adapters/db/seed/seed.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,9 +10,12 @@ declare module 'vitest' {
     databaseServer: string
     /** A database on it with all tables and the reference data, to be cloned. */
     databaseTemplate: string
+    /** The same after a first start of the product, and the sign-ins that this one made; for scenarios in a browser. */
+    demonstration: Demonstration
   }
 }
 
+type Demonstration = { readonly template: string; readonly accounts: readonly MadeAccount[] }
 type Server = { readonly url: string; readonly template: string; readonly stop: () => Promise<void> }
 
 // Several vitest projects of one run name this file, and each loads a copy of its own; they share one server.
@@ -24,6 +28,11 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   const server = await use.server
   project.provide('databaseServer', server.url)
   project.provide('databaseTemplate', server.template)
+  if (project.name === 'e2e') {
+    const template = `${server.template}_demonstration`
+    const accounts = await makeDemonstration(server.url, server.template, template)
+    project.provide('demonstration', { template, accounts })
+  }
   return async () => {
     use.users -= 1
     if (use.users > 0) return
@@ -38,7 +47,8 @@ const start = async (): Promise<Server> => {
   if (given !== '') {
     await makeTemplate(given, template)
     const stop = async (): Promise<void> => {
-      await onServer(given, (client) => client.query(`drop database ${template}`))
+      for (const name of [template, `${template}_demonstration`])
+        await onServer(given, (client) => client.query(`drop database if exists ${name}`))
     }
     return { url: given, template, stop }
   }
