@@ -24,6 +24,8 @@ export type DeskFeed = {
   readonly agentId: string
   /** The call that the desk shows, as it was sent last. */
   readonly callId: string | null
+  /** Whenever that has become another; one listener. */
+  onCall(listener: () => void): void
   /** Begins anew; null for somebody who has no desk. */
   snapshot(): Snapshot<'desk'> | null
   /** Sends those of `keys` that differ from what was sent last. */
@@ -34,12 +36,19 @@ export const createDeskFeed = (agentId: string, views: LiveViews, outlet: Outlet
   let sent: DeskState | null = null
   let seq = 0
   let behind = false
+  let heard: () => void = () => undefined
+
+  const remember = (state: DeskState): void => {
+    const before = sent?.call?.callId
+    sent = state
+    if (state.call?.callId !== before) heard()
+  }
 
   const snapshot = (): Snapshot<'desk'> | null => {
     const state = views.desk(agentId)
     if (!state) return null
     behind = false
-    sent = state
+    remember(state)
     seq += 1
     return { view: 'desk', seq, serverTime: time.now(), state }
   }
@@ -54,6 +63,7 @@ export const createDeskFeed = (agentId: string, views: LiveViews, outlet: Outlet
     get callId() {
       return sent?.call?.callId ?? null
     },
+    onCall: (listener) => void (heard = listener),
     snapshot,
     push: (keys) => {
       if (!sent) return
@@ -61,7 +71,7 @@ export const createDeskFeed = (agentId: string, views: LiveViews, outlet: Outlet
       const state = behind ? null : views.deskParts(agentId, keys)
       const change = state && deskChange(sent, state, keys)
       if (!change) return
-      sent = { ...sent, ...change }
+      remember({ ...sent, ...change })
       seq += 1
       outlet.patch({ view: 'desk', seq, at: time.now(), change })
     },

@@ -21,6 +21,7 @@ const boardsWithinMs = 100
 /** Hears of every step of the mailbox and wakes the feeds that it concerns. */
 export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
   const desks = new Set<DeskFeed>()
+  const index = createDeskIndex()
   const boards = new Set<BoardFeed>()
   let saving = true
 
@@ -46,23 +47,63 @@ export const createHub = (views: LiveViews, time: Time, log: Log): Hub => {
   const hear = (touched: Touched): void => {
     const everybody = touched.saving !== saving
     saving = touched.saving
-    for (const feed of desks) {
-      const concerned =
-        touched.agents.has(feed.agentId) || (feed.callId !== null && touched.calls.has(feed.callId))
-      if (everybody || concerned) guarded(() => feed.push(ownKeys))()
-    }
+    for (const feed of everybody ? desks : index.concernedBy(touched)) guarded(() => feed.push(ownKeys))()
     if (desks.size > 0 && touched.queues.size > 0) queuesSoon.wake()
     if (boards.size > 0) boardsSoon.wake()
   }
   const stopListening = views.onChange(hear)
 
   return {
-    addDesk: (feed) => enter(desks, feed),
+    addDesk: (feed) => {
+      const leave = enter(desks, feed)
+      const forget = index.add(feed)
+      return () => {
+        leave()
+        forget()
+      }
+    },
     addBoard: (feed) => enter(boards, feed),
     close: () => {
       stopListening()
       queuesSoon.cancel()
       boardsSoon.cancel()
+    },
+  }
+}
+
+/** Finds the desks that a step concerns without a look at the others of the hall: by agent, and by the call that they show. */
+const createDeskIndex = () => {
+  const byAgent = new Map<string, Set<DeskFeed>>()
+  const byCall = new Map<string, Set<DeskFeed>>()
+  const put = (map: Map<string, Set<DeskFeed>>, key: string | null, feed: DeskFeed): void => {
+    if (key !== null) map.set(key, (map.get(key) ?? new Set()).add(feed))
+  }
+  const drop = (map: Map<string, Set<DeskFeed>>, key: string | null, feed: DeskFeed): void => {
+    const feeds = key === null ? undefined : map.get(key)
+    feeds?.delete(feed)
+    if (key !== null && feeds?.size === 0) map.delete(key)
+  }
+  return {
+    add: (feed: DeskFeed): (() => void) => {
+      let shown = feed.callId
+      put(byAgent, feed.agentId, feed)
+      put(byCall, shown, feed)
+      feed.onCall(() => {
+        drop(byCall, shown, feed)
+        shown = feed.callId
+        put(byCall, shown, feed)
+      })
+      return () => {
+        feed.onCall(() => undefined)
+        drop(byAgent, feed.agentId, feed)
+        drop(byCall, shown, feed)
+      }
+    },
+    concernedBy: ({ agents, calls }: Touched): ReadonlySet<DeskFeed> => {
+      const feeds = new Set<DeskFeed>()
+      for (const agentId of agents) byAgent.get(agentId)?.forEach((feed) => feeds.add(feed))
+      for (const callId of calls) byCall.get(callId)?.forEach((feed) => feeds.add(feed))
+      return feeds
     },
   }
 }

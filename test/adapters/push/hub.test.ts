@@ -10,6 +10,20 @@ const touched: Touched = {
   queues: new Set(['SG_GENERAL']),
 }
 
+/** A desk that shows a call when the test says so. */
+const feedOf = (agentId: string, told: string[]) => {
+  let shows = (): void => undefined
+  const feed = {
+    ...{ agentId, callId: null as string | null, push: () => void told.push(agentId) },
+    onCall: (listener: () => void) => (shows = listener),
+    show: (callId: string | null) => {
+      feed.callId = callId
+      shows()
+    },
+  }
+  return feed as typeof feed & DeskFeed
+}
+
 const openHall = (desks: number) => {
   const clock = createHandClock()
   const told: string[] = []
@@ -23,10 +37,29 @@ const openHall = (desks: number) => {
   const hub = createHub(views, clock, silent)
   const leave = Array.from({ length: desks }, (_, index) => {
     const agentId = `a${index}`
-    return hub.addDesk({ agentId, callId: null, push: () => void told.push(agentId) } as unknown as DeskFeed)
+    return hub.addDesk(feedOf(agentId, told))
   })
-  return { clock, told, leave, step: () => hear(touched) }
+  return { clock, told, leave, hub, step: (what: Partial<Touched> = {}) => hear({ ...touched, ...what }) }
 }
+
+it('wakes the desks of whom a step touched, and those that show a call that it touched, and no other', () => {
+  const { told, hub, step } = openHall(5)
+  const feed = feedOf('a9', told)
+  const leave = hub.addDesk(feed)
+  step({ agents: new Set(['a1', 'nobody']) })
+  step({ calls: new Set(['c1']) })
+  expect(told.splice(0)).toEqual(['a1'])
+  feed.show('c1')
+  step({ agents: new Set(['a9']), calls: new Set(['c1']) })
+  step({ calls: new Set(['c1', 'c2']) })
+  expect(told.splice(0)).toEqual(['a9', 'a9'])
+  feed.show('c2')
+  step({ calls: new Set(['c1']) })
+  expect(told).toEqual([])
+  leave()
+  step({ agents: new Set(['a9']), calls: new Set(['c2']) })
+  expect(told).toEqual([])
+})
 
 it('tells a large hall of the queues some desks at a time, so that a call never waits for all of them', () => {
   const { clock, told, step } = openHall(60)
