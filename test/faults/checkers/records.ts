@@ -41,7 +41,8 @@ export const createRecords = (databaseUrl: string) => {
         const records = await all()
         if (records.length >= count && records.every(isOver)) return records
         if (performance.now() > deadline) {
-          throw new Error(`${count} ended calls were expected: ${JSON.stringify(records)}`)
+          const open = JSON.stringify(records.filter((record) => !isOver(record)))
+          throw new Error(`${count} ended calls were expected, and of ${records.length} are open: ${open}`)
         }
         await new Promise((resolve) => setTimeout(resolve, everyMs))
       }
