@@ -38,7 +38,7 @@ export default defineConfig({
         ...{ ...twoAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('faults', ['test/faults/**/*.test.ts', 'test/soak/**/*.test.ts'], {
-        ...{ fileParallelism: false, ...patiently },
+        ...{ ...twoAtATime, ...patiently },
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
