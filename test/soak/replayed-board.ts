@@ -86,19 +86,24 @@ export const createReplayedBoard = (
         party.partyId === partyId ? change(party, fact, call) : party,
       )
     })
-  const count = ({ queueId, waitMs, result }: Fact<'callEnded'>): void => {
-    if (queueId === null || waitMs === null) return
+  const dayOf = (queueId: string): Day => {
     const day = { ...(days.get(queueId) ?? noDay) }
     days.set(queueId, day)
-    if (result === 'answered') {
-      day.offered += 1
-      day.answered += 1
-      if (waitMs <= 15_000) day.within15s += 1
-      day.longestMs = Math.max(day.longestMs, waitMs)
-    } else if (waitMs >= 5_000) {
-      day.offered += 1
-      day.abandoned += 1
-    }
+    return day
+  }
+  const countAnswered = (queueId: string, waitMs: number): void => {
+    const day = dayOf(queueId)
+    day.offered += 1
+    day.answered += 1
+    if (waitMs <= 15_000) day.within15s += 1
+    day.longestMs = Math.max(day.longestMs, waitMs)
+  }
+  const countLost = ({ callId, queueId, waitMs, result }: Fact<'callEnded'>): void => {
+    if (queueId === null || waitMs === null || calls.get(callId)?.connected === true) return
+    if (result === 'abandoned' && waitMs < 5_000) return
+    const day = dayOf(queueId)
+    day.offered += 1
+    if (result === 'abandoned') day.abandoned += 1
   }
 
   const takers: { readonly [T in StoredFact['type']]?: (fact: Fact<T>) => void } = {
@@ -133,7 +138,8 @@ export const createReplayedBoard = (
       call.agentId = call.offers[0] ?? (call.connected ? (before ?? null) : null)
       if (call.offers.length === 0) call.status = 'queued'
     }),
-    callConnected: onCall<'callConnected'>((call, { agentId }) => {
+    callConnected: onCall<'callConnected'>((call, { agentId, waitMs }) => {
+      if (!call.connected) countAnswered(call.queueId, waitMs)
       Object.assign(call, { status: 'talking', agentId, connected: true, offers: [] })
       agentOf(agentId).callsToday += 1
     }),
@@ -154,7 +160,7 @@ export const createReplayedBoard = (
     }),
     callReleased: onCall<'callReleased'>((call) => (call.status = 'survey')),
     callEnded: (fact) => {
-      count(fact)
+      countLost(fact)
       calls.delete(fact.callId)
     },
     partyAsked: onCall<'partyAsked'>((call, { partyId, at, toAgentId, manner }) => {

@@ -50,18 +50,22 @@ export const createFigures = (): Figures => {
     entryOf(agents, agentId, { calls: 0, dials: 0, orders: 0, rated: 0, satisfied: 0 })
 
   const callEnded = (fact: Extract<Fact, { type: 'callEnded' }>) => {
-    if (fact.queueId === null || fact.waitMs === null) return
+    // It was counted when it was connected.
+    if (fact.queueId === null || fact.waitMs === null || fact.connectedAt !== null) return
+    const isAbandoned = fact.result === 'abandoned'
+    if (isAbandoned && fact.waitMs < abandonFloorMs) return
     const queue = queueDay(fact.queueId)
-    if (fact.result === 'answered') {
-      queue.offered += 1
-      queue.answered += 1
-      if (fact.waitMs <= answerTargetMs) queue.answeredWithin15s += 1
-      queue.longestAnsweredWaitMs = Math.max(queue.longestAnsweredWaitMs, fact.waitMs)
-    } else if (fact.result === 'voicemail') queue.offered += 1
-    else if (fact.waitMs >= abandonFloorMs) {
-      queue.offered += 1
-      queue.abandoned += 1
-    }
+    queue.offered += 1
+    if (isAbandoned) queue.abandoned += 1
+  }
+  const callConnected = ({ agentId, queueId, waitMs, first }: Extract<Fact, { type: 'callConnected' }>) => {
+    agentDay(agentId).calls += 1
+    if (!first) return
+    const queue = queueDay(queueId)
+    queue.offered += 1
+    queue.answered += 1
+    if (waitMs <= answerTargetMs) queue.answeredWithin15s += 1
+    queue.longestAnsweredWaitMs = Math.max(queue.longestAnsweredWaitMs, waitMs)
   }
 
   return {
@@ -73,7 +77,7 @@ export const createFigures = (): Figures => {
         const agent = agentDay(fact.agentId)
         agent.rated += 1
         if (fact.rating <= 2) agent.satisfied += 1
-      } else if (fact.type === 'callConnected') agentDay(fact.agentId).calls += 1
+      } else if (fact.type === 'callConnected') callConnected(fact)
       else if (fact.type === 'callPlaced') agentDay(fact.agentId).dials += 1
     },
     orderFiled(agentId, at) {

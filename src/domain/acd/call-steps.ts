@@ -134,14 +134,15 @@ const messageOffer = (call: QueuedCall | OfferedCall, { messageOffered, nextMs }
 }
 
 export const accept = (call: OfferedCall, i: { at: number; agentId: string; legId: string }): CallStep => {
-  const { callId } = call
+  const { callId, queuedAt } = call
+  const { queueId } = call.plan
   const { agentId } = i
   if (!call.offers.some((offer) => offer.agentId === agentId)) return go(call, [], [])
   const { offers: _offers, ...journey } = call
   const first = call.connectedAt === null
   return go(
     { ...journey, status: 'talking', agentId, connectedAt: call.connectedAt ?? i.at, since: i.at },
-    [{ type: 'callConnected', at: i.at, callId, agentId, waitMs: i.at - call.queuedAt, first }],
+    [{ type: 'callConnected', at: i.at, callId, agentId, queueId, waitMs: i.at - queuedAt, first }],
     [
       { type: 'connect', callId, agentId, legId: i.legId },
       ...offerTimers(call),

@@ -57,6 +57,7 @@ export type CallFact = { readonly at: number; readonly callId: string } & (
   | {
       readonly type: 'callConnected'
       readonly agentId: string
+      readonly queueId: string
       readonly waitMs: number
       readonly first: boolean
     }

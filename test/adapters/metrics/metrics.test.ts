@@ -92,7 +92,7 @@ test('times a call from the queue to the offer, and from the offer to the answer
     { type: 'callOffered', at: start + 2_000, ...call, queueId: 'general' },
     { type: 'offerWithdrawn', at: start + 22_000, ...call, reason: 'noAnswer' },
     { type: 'callOffered', at: start + 23_000, ...call, queueId: 'general' },
-    { type: 'callConnected', at: start + 27_000, ...call, waitMs: 27_000, first: true },
+    { type: 'callConnected', at: start + 27_000, ...call, queueId: 'general', waitMs: 27_000, first: true },
   ]
   const written: (readonly Fact[])[] = []
   const factLog = meterFacts(

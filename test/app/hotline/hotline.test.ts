@@ -199,8 +199,10 @@ describe('the views', () => {
     await test.waits('c1', 'm1')
     test.clock.advance(3_000)
     test.hotline.command('a1', { type: 'accept', callId: 'c1' })
-    test.fake.hangsUp('c1')
     await test.waits('c2', 'm2')
+    // While they talk, too.
+    expect(test.hotline.views.board().queues[0]).toMatchObject({ answeredToday: 1, sl15Percent: 100 })
+    test.fake.hangsUp('c1')
     expect(test.hotline.views.board().queues[0]).toMatchObject({
       ...{ waiting: 1, staffed: 1, ready: 0, talking: 0 },
       ...{ offeredToday: 1, answeredToday: 1, sl15Percent: 100, answeredLongestWaitMs: 3000 },

@@ -41,6 +41,7 @@ const queueFigures = `
     from calls, day
    where queued_at >= day.begins and queued_at < day.ends
      and queue_id is not null
+     and (connected_at is not null or ended_at is not null)
      and not (connected_at is null and result = 'abandoned' and wait_ms < 5000)
    group by queue_id`
 

@@ -28,7 +28,7 @@ export const answeredCall = (options: CallOptions = {}): readonly (readonly Fact
       statusChanged({ at: start + 6001, agentId, callId }),
     ],
     [
-      { ...base(10_000), type: 'callConnected', agentId, waitMs: 4000, first: true },
+      { ...base(10_000), type: 'callConnected', agentId, queueId: 'SG_GENERAL', waitMs: 4000, first: true },
       { ...base(10_000), type: 'recordingStarted', recordingId, path: `2026/11/23/${callId}.wav` },
     ],
     [{ ...base(10_020), type: 'orderOpened', orderId }],

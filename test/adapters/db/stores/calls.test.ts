@@ -157,6 +157,7 @@ test('the figures of the day are those of domain.md §9', async () => {
   await insertCall(db, { agentId: agent, queuedAt: midnight, waitMs: 15_000, rating: 2 })
   await insertCall(db, { agentId: agent, queuedAt: noon, waitMs: 15_001, rating: 3 })
   await insertCall(db, { agentId: agent, queuedAt: noon, waitMs: 1000, endedAt: null })
+  await insertCall(db, { queuedAt: noon, connected: false, endedAt: null })
   await insertCall(db, { queuedAt: noon, connected: false, waitMs: 4999 })
   await insertCall(db, { queuedAt: noon, connected: false, waitMs: 5000 })
   await insertCall(db, { queuedAt: noon, connected: false, waitMs: 9000, result: 'failed' })
