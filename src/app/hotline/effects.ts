@@ -211,7 +211,8 @@ const startRecording = async (hands: Hands, callId: string): Promise<void> => {
     post({ type: 'recordingStarted', callId, recordingId, path })
   } catch (err) {
     lines.change(line, { recording: null })
-    log.error({ callId, err }, 'a call is not being recorded')
+    if (line.gone) log.info({ callId, err }, 'a call had ended before it was recorded')
+    else log.error({ callId, err }, 'a call is not being recorded')
   }
 }
 
