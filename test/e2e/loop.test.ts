@@ -10,7 +10,7 @@ import type { TestExchange } from '../support/exchange.ts'
 import { openOrder, press, signInToOrders } from '../support/orders-desk.ts'
 import { atHour, localDay, nextMorningAtWork, workdaysLater } from '../support/plain-calendar.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { startHastyScene, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
@@ -23,7 +23,7 @@ const clock = new URL('../support/shifted-clock.mjs', import.meta.url).pathname
 const shiftMs = nextMorningAtWork(Date.now()) - Date.now()
 
 beforeAll(async () => {
-  scene = await startScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
+  scene = await startHastyScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
   ;({ product, browser, exchange, database } = scene)
 })
 

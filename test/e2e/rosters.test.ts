@@ -16,7 +16,7 @@ import {
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
-import { startScene, type Scene } from '../support/scene.ts'
+import { startHastyScene, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
@@ -28,7 +28,7 @@ const clock = new URL('../support/shifted-clock.mjs', import.meta.url).pathname
 const shiftMs = Date.parse('2026-12-01T23:52:00+08:00') - Date.now()
 
 beforeAll(async () => {
-  scene = await startScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
+  scene = await startHastyScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
   ;({ product, browser, exchange } = scene)
 })
 

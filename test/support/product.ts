@@ -29,7 +29,11 @@ const root = new URL('../../', import.meta.url)
 const readyWithinMs = 120_000
 
 /** Starts the whole product as `npm start` does, on free ports and in a folder of its own, and waits until calls are taken. */
-export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
+export const startProduct = async (
+  environment: Readonly<Record<string, string>> = {},
+  /** Of a database that was filled before; else those that its own first start makes. */
+  known: readonly Account[] | null = null,
+): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-product-'))
   const httpPort = await freePort()
   const sipPort = Number(environment['SIP_PORT'] ?? (await freePort()))
@@ -58,7 +62,8 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
     throw err
   }
   const readyMs = Math.round(performance.now() - startedAt)
-  const accounts = JSON.parse(await readFile(join(dataDir, 'demo-accounts.json'), 'utf8')) as Account[]
+  const accounts =
+    known ?? (JSON.parse(await readFile(join(dataDir, 'demo-accounts.json'), 'utf8')) as Account[])
   return {
     ...{ origin, sipPort, dataDir, accounts, readyMs, stop },
     output: () => lines.join(''),

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import pg from 'pg'
+import { inject } from 'vitest'
 import { startBrowser } from './browser.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, testPrivacyKey, type TestDatabase } from './database.ts'
 import { agentTone } from './desk.ts'
 import { createExchange, type TestExchange } from './exchange.ts'
-import { startProduct, type Product } from './product.ts'
+import { startProduct, type Account, type Product } from './product.ts'
 import { shortPrompts } from './short-prompts.ts'
 import { writeTone } from './tones.ts'
 
@@ -28,24 +29,46 @@ export const agentMicrophone = (hertz = agentTone): string => {
   return path
 }
 
-/** In a product of its own whose notices last an instant: most scenarios need not listen to them. */
-export const openScene = async (): Promise<Scene> => {
+/**
+ * In a product of its own whose notices last an instant, on a database that had its first start: most scenarios need not
+ * wait for either.
+ */
+export const openScene = (): Promise<Scene> =>
+  withShortNotices(async (settings) => {
+    const { accounts } = inject('demonstration')
+    const own = await createTestDatabase({ demonstration: true })
+    return sceneOn(own, { ...settings, PRIVACY_KEY: testPrivacyKey }, accounts)
+  })
+
+/** In a product of its own at its first start, with notices as citizens hear them. */
+export const startScene = async (settings: Readonly<Record<string, string>> = {}): Promise<Scene> =>
+  sceneOn(await createTestDatabase({ empty: true }), settings, null)
+
+/** The same with notices of an instant. */
+export const startHastyScene = (settings: Readonly<Record<string, string>>): Promise<Scene> =>
+  withShortNotices((short) => startScene({ ...short, ...settings }))
+
+const withShortNotices = async (
+  start: (settings: Readonly<Record<string, string>>) => Promise<Scene>,
+): Promise<Scene> => {
   const prompts = mkdtempSync(join(tmpdir(), 'lianxin-prompts-'))
   shortPrompts(prompts)
-  return startScene({ PROMPTS_DIR: prompts }, () => {
+  const scene = await start({ PROMPTS_DIR: prompts })
+  const end = async (): Promise<void> => {
+    await scene.end()
     rmSync(prompts, { recursive: true, force: true })
-  })
+  }
+  return { ...scene, end }
 }
 
-/** In a product of its own, with notices as citizens hear them. */
-export const startScene = async (
-  settings: Readonly<Record<string, string>> = {},
-  ended = (): void => undefined,
+const sceneOn = async (
+  own: TestDatabase,
+  settings: Readonly<Record<string, string>>,
+  accounts: readonly Account[] | null,
 ): Promise<Scene> => {
-  const own = await createTestDatabase({ empty: true })
   const { connectionString } = own
   const [product, browser, exchange] = await Promise.all([
-    startProduct({ DATABASE_URL: connectionString, ...settings }),
+    startProduct({ DATABASE_URL: connectionString, ...settings }, accounts),
     startBrowser(agentMicrophone()),
     createExchange(),
   ])
@@ -59,7 +82,6 @@ export const startScene = async (
       await browser.close()
       await product.stop()
       await own.remove()
-      ended()
     },
   }
 }
