@@ -42,7 +42,8 @@ export default defineConfig({
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...twoAtATime, ...patiently },
+        // A scenario waits for its browser as often as the browser for a processor.
+        ...{ maxWorkers: 3, ...patiently },
         globalSetup,
         testTimeout: 120_000,
         hookTimeout: 180_000,
