@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test', '.results')
 /** One after another: what measures sound or starts the whole product wants the machine to itself. */
-const groups = [['unit', 'int'], ['switch', 'sip'], ['faults'], ['e2e']]
+const groups = [['unit', 'int', 'soak'], ['switch', 'sip'], ['faults'], ['e2e']]
 /** Far beyond the ten minutes that all of it may take on two cores; a hang ends here. */
 const patienceMs = 20 * 60_000
 
