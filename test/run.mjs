@@ -122,13 +122,12 @@ const provideSipp = () => {
     installPackages('sip-tester')
   }
   if (works('sipp', '-v')) return null
-  return 'SIPp, for the tests over real SIP (sip). Debian, Ubuntu: apt-get install sip-tester. macOS: brew install sipp.'
+  return 'SIPp, for the tests over real SIP (sip, soak). Debian, Ubuntu: apt-get install sip-tester. macOS: brew install sipp.'
 }
 
 const provideTools = () => {
-  const missing = [asksFor('e2e') ? provideChromium() : null, asksFor('sip') ? provideSipp() : null].filter(
-    Boolean,
-  )
+  const calls = asksFor('sip') || asksFor('soak')
+  const missing = [asksFor('e2e') ? provideChromium() : null, calls ? provideSipp() : null].filter(Boolean)
   if (missing.length === 0) return true
   say('These tools are missing, and could not be installed by this user:')
   for (const line of missing) say(`  ${line}`)
