@@ -39,9 +39,11 @@ export const createReturn = (deps: ReturnDeps) => {
     })
   }
   const expectInvites = (): void => {
+    // Calls that come meanwhile are none of these: a number that is being dialled has no INVITE yet, either.
+    const former = [...ordered.values(acd().calls)]
     time.after(inviteReturnMs, () => {
-      for (const { callId } of ordered.values(acd().calls)) {
-        if (hands.telephony.holds(callId) === null)
+      for (const { callId } of former) {
+        if (ordered.get(acd().calls, callId) !== undefined && hands.telephony.holds(callId) === null)
           mailbox.post({ type: 'callerHungUp', callId, reason: 'lost' })
       }
     })

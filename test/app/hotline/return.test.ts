@@ -118,6 +118,19 @@ describe('after the death of a controller', () => {
     expect((await unheard.dies({ desks: [], legs: { m1: {} } })).fake.did).toEqual(['m1 play notice-l12345'])
   })
 
+  it('a number that is dialled while INVITEs of before are expected is none of them', async () => {
+    const test = living([], null, trunks)
+    test.sitsDown('a1')
+    await test.fake.settle()
+    const next = await test.dies({ dialogs: [], legs: { 'leg-a1': {} } })
+    clock.advance(2_999)
+    next.hotline.command('a1', { type: 'dial', number: '13912345678' })
+    clock.advance(1)
+    await next.fake.settle()
+    expect(next.facts.filter(({ type }) => type === 'callEnded')).toEqual([])
+    expect(next.hotline.views.desk('a1')?.call).toMatchObject({ direction: 'outbound' })
+  })
+
   it('a number that was being dialled is let go, and its place on the trunk is free', async () => {
     const test = living([], null, trunks)
     test.sitsDown('a1')

@@ -6,6 +6,7 @@ import { within } from '../rig/patience.ts'
 import type { Scene } from '../rig/scene.ts'
 
 const soundGapMs = 200
+const ringsWithinMs = 15_000
 
 export const whenControllerIsKilledInCallsOut = (scene: Scene): void => {
   const dial = async (agent: Agent): Promise<{ readonly call: ReceivedCall; readonly callId: string }> => {
@@ -13,7 +14,8 @@ export const whenControllerIsKilledInCallsOut = (scene: Scene): void => {
     await agent.command({ type: 'notReady' })
     const ringing = scene.telephone.nextCall()
     expect(await agent.command({ type: 'dial', number: '13912345678' })).toMatchObject({ ok: true })
-    const call = await ringing
+    const call = await within(ringsWithinMs, ringing)
+    if (call === null) throw new Error(`the telephone does not ring: ${JSON.stringify(agent.state)}`)
     const state = await agent.until(({ call: own }) => own?.ringsSince != null)
     return { call, callId: state.call?.callId ?? '' }
   }
