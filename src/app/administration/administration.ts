@@ -1,12 +1,7 @@
 import type { ConfigChange, ConfigChanged, ConfigCheck, ConfigObject } from '../../contract/administration.ts'
 import { createCalendar, type Calendar } from '../../domain/calendar/calendar.ts'
 import type { CalendarContent, Catalogue, Problem } from '../../domain/configuration/contents.ts'
-import {
-  configKinds,
-  fixedKinds,
-  kindRoles,
-  type ConfigKind,
-} from '../../domain/configuration/terms.ts'
+import { configKinds, fixedKinds, kindRoles, type ConfigKind } from '../../domain/configuration/terms.ts'
 import { usesOf } from '../../domain/configuration/uses.ts'
 import {
   decideChange,
