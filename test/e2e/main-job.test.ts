@@ -26,7 +26,7 @@ import {
 } from '../support/desk.ts'
 import type { Product } from '../support/product.ts'
 import { startScene, type Scene } from '../support/scene.ts'
-import { createContinuityEar } from '../faults/checkers/continuity.ts'
+import { createContinuityEar, soundGapMs } from '../faults/checkers/continuity.ts'
 import { killController } from '../faults/injectors/kill-controller.ts'
 import { realPair, settingsFor } from '../support/switch/addresses.ts'
 import { toneLevels } from '../support/tones.ts'
@@ -129,8 +129,6 @@ describe.each(switches)('the main job (%s)', (_name, settings) => {
 })
 
 const saved = '[data-testid="order-saved"][data-state="saved"]'
-/** I1 of quality: what a death of the controller may cost. */
-const soundGapMs = 200
 
 /** Fills the form in talking order and submits it; the order number read out on the screen is the result. */
 const fileComplaint = async (page: Page): Promise<string> => {

@@ -8,25 +8,35 @@ window.RTCPeerConnection = class extends Original {
   }
 }
 
-/** Level of one frequency in what the newest connection receives, in dB below full scale, after `duration` ms. */
-window.toneHeard = async (frequency, duration) => {
+/** What the newest connection receives, by frequency; and which of them is the one that is listened for. */
+const listenFor = (frequency, fftSize) => {
   const track = made.at(-1)?.getReceivers()[0]?.track
-  if (track === undefined) return -Infinity
+  if (track === undefined) return null
   const context = new AudioContext()
   const analyser = context.createAnalyser()
-  analyser.fftSize = 4096
+  analyser.fftSize = fftSize
   analyser.smoothingTimeConstant = 0
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
   const bins = new Float32Array(analyser.frequencyBinCount)
-  const bin = Math.round((frequency * analyser.fftSize) / context.sampleRate)
+  const bin = Math.round((frequency * fftSize) / context.sampleRate)
+  const level = () => {
+    analyser.getFloatFrequencyData(bins)
+    return bins[bin]
+  }
+  return { level, close: () => context.close() }
+}
+
+/** Level of one frequency in what the newest connection receives, in dB below full scale, after `duration` ms. */
+window.toneHeard = async (frequency, duration) => {
+  const heard = listenFor(frequency, 4096)
+  if (heard === null) return -Infinity
   let loudest = -Infinity
   const until = performance.now() + duration
   while (performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 40))
-    analyser.getFloatFrequencyData(bins)
-    loudest = Math.max(loudest, bins[bin])
+    loudest = Math.max(loudest, heard.level())
   }
-  await context.close()
+  await heard.close()
   return loudest
 }
 
@@ -35,25 +45,17 @@ window.toneHeard = async (frequency, duration) => {
  * ms. A page that the machine let stand misses nothing if the tone is there before and after.
  */
 window.watchTone = (frequency, loudDb) => {
-  const track = made.at(-1)?.getReceivers()[0]?.track
-  const context = new AudioContext()
-  const analyser = context.createAnalyser()
-  analyser.fftSize = 1024
-  analyser.smoothingTimeConstant = 0
-  context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
-  const bins = new Float32Array(analyser.frequencyBinCount)
-  const bin = Math.round((frequency * analyser.fftSize) / context.sampleRate)
+  const heard = listenFor(frequency, 1024)
   let longest = 0
   let missingSince = null
   const look = () => {
-    analyser.getFloatFrequencyData(bins)
-    if (bins[bin] > loudDb) missingSince = null
+    if (heard.level() > loudDb) missingSince = null
     else longest = Math.max(longest, performance.now() - (missingSince ??= performance.now()))
   }
   const timer = setInterval(look, 20)
   window.longestSilence = () => {
     clearInterval(timer)
-    void context.close()
+    void heard.close()
     return Math.round(longest)
   }
 }

@@ -1,7 +1,5 @@
-import { readdir } from 'node:fs/promises'
 import type { Knex } from 'knex'
-
-const folder = new URL('../../../migrations/', import.meta.url)
+import { knownMigrations, migrateTo } from './migrations.ts'
 
 /** Any number that no other advisory lock of this product uses. */
 const lockKey = 12_345_001
@@ -15,25 +13,5 @@ export const migrate = async (database: Knex): Promise<readonly string[]> =>
   database.transaction(async (transaction) => {
     await transaction.raw('set local statement_timeout = 0')
     await transaction.raw('select pg_advisory_xact_lock(?)', [lockKey])
-    const [, names] = (await transaction.migrate.latest({ migrationSource, tableName: 'migrations' })) as [
-      number,
-      string[],
-    ]
-    return names
+    return migrateTo(transaction, await knownMigrations())
   })
-
-/**
- * Knex's own loader requires CommonJS or a fixed extension; importing works wherever this file itself runs. The path stands
- * here in full so that a bundle has them too (`src/typescript/`).
- */
-const migrationSource: Knex.MigrationSource<string> = {
-  getMigrations: async () => (await readdir(folder)).filter((name) => /^\d{4}_\w+\.ts$/.test(name)).sort(),
-  getMigrationName: (name) => name.replace(/\.ts$/, ''),
-  getMigration: async (name) => {
-    const { up } = (await import(`../../../migrations/${name.replace(/\.ts$/, '')}.ts`)) as Pick<
-      Knex.Migration,
-      'up'
-    >
-    return { up, down: () => Promise.reject(new Error('Migrations go forward only')) }
-  },
-}

@@ -5,7 +5,7 @@ import { migrate } from '../../adapters/db/migrate.ts'
 import { BackupFailure, messageOf } from '../failure.ts'
 import type { ArchivedTable, Manifest } from '../manifest.ts'
 import { copyIn, copyOut } from './copy.ts'
-import { knownMigrations, migrateTo } from './levels.ts'
+import { knownMigrations, migrateTo } from '../../adapters/db/migrations.ts'
 import { createRowSum } from './row-sum.ts'
 import {
   copyInStatement,

@@ -134,8 +134,7 @@ const messageOffer = (call: QueuedCall | OfferedCall, { messageOffered, nextMs }
 }
 
 export const accept = (call: OfferedCall, i: { at: number; agentId: string; legId: string }): CallStep => {
-  const { callId, queuedAt } = call
-  const { queueId } = call.plan
+  const { callId, queueId, queuedAt } = call
   const { agentId } = i
   if (!call.offers.some((offer) => offer.agentId === agentId)) return go(call, [], [])
   const { offers: _offers, ...journey } = call

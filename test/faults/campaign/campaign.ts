@@ -1,4 +1,5 @@
 import { createRandom, whole } from '../../../src/archive/random.ts'
+import { soundGapMs } from '../checkers/continuity.ts'
 import { inversionsIn, readCourse } from '../checkers/order-of-offers.ts'
 import { createRecords } from '../checkers/records.ts'
 import { watchForStrays } from '../checkers/watch.ts'
@@ -35,8 +36,6 @@ export type CampaignResult = {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-/** I1, a fault of the controller. */
-const longestGapMs = 200
 
 /** Kills the controller at random instants while random calls go on, and looks what comes of them. */
 export const runCampaign = async (
@@ -87,8 +86,7 @@ export const runCampaign = async (
   const records = await endsOf(product, callers, recordedBefore, campaign.broken)
   await watch.stop()
   for (const { gapMs, kills } of campaign.talks)
-    if (gapMs > longestGapMs)
-      broken.push(`I1: ${gapMs} ms without sound in a talk (kills meanwhile: ${kills})`)
+    if (gapMs > soundGapMs) broken.push(`I1: ${gapMs} ms without sound in a talk (kills meanwhile: ${kills})`)
   return {
     ...{ plan, kills: state.kills, back, talks: campaign.talks, records, broken },
     adoptions: adoptionsIn(product),

@@ -15,6 +15,9 @@ export type ContinuityEar = Ear & {
   anotherSound(withinMs?: number): Promise<number>
 }
 
+/** I1: a conversation may lose this much of its sound, whatever the controller meets; a busy machine is late now and then. */
+export const soundGapMs = 200
+
 /** Of full scale, root mean square: well above silence, below any music. */
 const leastLevel = 0.004
 

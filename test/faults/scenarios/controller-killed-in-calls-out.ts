@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
+import { soundGapMs } from '../checkers/continuity.ts'
 import { overOneDeath } from '../rig/over-one-death.ts'
 import type { ReceivedCall } from '../rig/called-telephone.ts'
 import type { Agent } from '../rig/house.ts'
 import { within } from '../rig/patience.ts'
 import type { Scene } from '../rig/scene.ts'
 
-const soundGapMs = 200
 const ringsWithinMs = 15_000
 
 export const whenControllerIsKilledInCallsOut = (scene: Scene): void => {

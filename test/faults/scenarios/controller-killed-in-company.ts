@@ -1,9 +1,8 @@
 import { expect } from 'vitest'
+import { soundGapMs } from '../checkers/continuity.ts'
 import { agentTone, type Agent, type Citizen } from '../rig/house.ts'
 import { overOneDeath } from '../rig/over-one-death.ts'
 import type { Scene } from '../rig/scene.ts'
-
-const soundGapMs = 200
 
 /** More than two in a conversation. One of them speaks and the others listen: a gap is then anybody's. */
 export const whenControllerIsKilledInCompany = (scene: Scene): void => {

@@ -1,9 +1,7 @@
 import { expect } from 'vitest'
+import { soundGapMs } from '../checkers/continuity.ts'
 import { overOneDeath } from '../rig/over-one-death.ts'
 import type { Scene } from '../rig/scene.ts'
-
-/** Of one packet's 20 ms; a busy machine is late now and then (I1 allows 200 ms). */
-const soundGapMs = 200
 
 export const whenControllerIsKilled = (scene: Scene): void => {
   const recordOf = (callId: string) => scene.records.of(callId)

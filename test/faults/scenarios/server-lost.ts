@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest'
 import { killController } from '../injectors/kill-controller.ts'
+import { soundGapMs } from '../checkers/continuity.ts'
 import { withPeople, type Scene } from '../rig/scene.ts'
 
 const backWithinMs = 5_000
 const newCallsWithinMs = 3_000
-const soundGapMs = 200
-
 /** Resolves with the ms until the controller has both servers again. */
 const ready = async ({ product }: Scene): Promise<number> => {
   const beganMs = performance.now()

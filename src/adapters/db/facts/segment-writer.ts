@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createGathering } from './gathering.ts'
 import { createPause } from './pause.ts'
 import { createSegmentFile, type Segment } from './segment-file.ts'
 
@@ -29,7 +30,7 @@ type Batch = { readonly segment: Segment; readonly count: number; readonly bytes
 export const createSegmentWriter = (logger: Logger): SegmentWriter => {
   const file = createSegmentFile(logger)
   const pause = createPause()
-  const gathering = createPause()
+  const gathering = createGathering(gatherMs)
   const removals: Segment[] = []
   const waiters: (() => void)[] = []
   let waiting: Waiting[] = []
@@ -37,21 +38,14 @@ export const createSegmentWriter = (logger: Logger): SegmentWriter => {
   let batch: Batch | null = null
   let failing = false
   let closing = false
-  /** Somebody waits for what there is so far. */
-  let hurried = false
   let running: Promise<void> | null = null
-
-  const hurry = (): void => {
-    hurried = true
-    gathering.end()
-  }
 
   const isIdle = (): boolean => waiting.length === 0 && removals.length === 0
 
   const kick = (): void => {
     running ??= run().finally(() => {
       running = null
-      hurried = false
+      gathering.calm()
       if (!closing && !isIdle()) kick()
       else waiters.splice(0).forEach((resolve) => resolve())
     })
@@ -59,7 +53,7 @@ export const createSegmentWriter = (logger: Logger): SegmentWriter => {
 
   const run = async (): Promise<void> => {
     while (!isIdle()) {
-      if (!closing && !hurried && removals.length === 0) await gathering.forMs(gatherMs)
+      if (!closing && removals.length === 0) await gathering.done()
       try {
         for (const segment of removals.splice(0)) await remove(segment)
         await writeBatch()
@@ -109,13 +103,13 @@ export const createSegmentWriter = (logger: Logger): SegmentWriter => {
     guard: file.guard,
     written: () => {
       if (isIdle()) return Promise.resolve()
-      hurry()
+      gathering.hurry()
       return new Promise((resolve) => waiters.push(resolve))
     },
     close: async () => {
       closing = true
       pause.end()
-      gathering.end()
+      gathering.hurry()
       if (!isIdle()) kick()
       await running
       await file.close().catch((err: unknown) => logger.error({ err }, 'the spool cannot be closed'))

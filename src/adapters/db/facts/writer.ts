@@ -4,6 +4,7 @@ import type { Privacy } from '../privacy.ts'
 import type { Backlog } from './backlog.ts'
 import { createFactConnection } from './connection.ts'
 import { createHealth, type Health } from './health.ts'
+import { createGathering } from './gathering.ts'
 import { createPause } from './pause.ts'
 import type { Step } from './step.ts'
 import { createWaiting } from './waiting.ts'
@@ -41,9 +42,7 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
   const health = createHealth(logger)
   const waiting = createWaiting()
   const pause = createPause()
-  const gathering = createPause()
-  /** Somebody waits for what there is so far. */
-  let hurried = false
+  const gathering = createGathering(gatherMs)
   const moveBatch = createBatchMover(options, backlog, batchFacts)
   let retryMs = firstRetryMs
   // Connect at once, so that a database that is away at the start is known before the first call.
@@ -74,9 +73,9 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
 
   const run = async (): Promise<void> => {
     while (hasWork()) {
-      if (!probing && !hurried && backlog.isShorterThan(batchFacts)) await gathering.forMs(gatherMs)
+      if (!probing && backlog.isShorterThan(batchFacts)) await gathering.done()
       const wentWell = await attempt()
-      hurried &&= !backlog.isEmpty()
+      if (backlog.isEmpty()) gathering.calm()
       if (!wentWell && hasWork()) await pause.forMs(retryMs)
       retryMs = wentWell ? firstRetryMs : Math.min(retryMs * 2, lastRetryMs)
     }
@@ -104,21 +103,16 @@ export const createWriter = (options: WriterOptions, backlog: Backlog): Writer =
     }
   }
 
-  const hurry = (): void => {
-    hurried = true
-    gathering.end()
-  }
-
   return {
     health,
     kick,
     flushed: (writerId, seq) => {
       if (backlog.isEmpty()) return Promise.resolve()
-      hurry()
+      gathering.hurry()
       return waiting.until(writerId, seq)
     },
     stop: async (ms) => {
-      hurry()
+      gathering.hurry()
       const timeout = createPause()
       const rest = running ?? Promise.resolve()
       await Promise.race([rest, timeout.forMs(ms)])

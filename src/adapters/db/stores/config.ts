@@ -60,7 +60,7 @@ const breakLimitsOf = async (database: Knex): Promise<BreakLimit> => {
   const rows = await database('break_types')
     .where({ active: true })
     .select<{ code: BreakType; limit_minutes: number }[]>('code', 'limit_minutes')
-  return Object.fromEntries(rows.map((row) => [row.code, row.limit_minutes * 60_000])) as BreakLimit
+  return Object.fromEntries(rows.map((row) => [row.code, row.limit_minutes * 60_000]))
 }
 
 /** The days that the State Council published, and whether they are off. */

@@ -11,10 +11,14 @@ export const knownMigrations = async (): Promise<readonly string[]> =>
     .sort()
 
 /**
- * Makes the tables as they were after the named steps, so that rows of that time fit them and later steps can change
- * both. `adapters/db/migrate.ts` does the rest.
+ * Makes the tables as they are after the named steps, and returns the names of those that were missing. Knex's own loader
+ * requires CommonJS or a fixed extension; importing works wherever this file itself runs. The path stands here in full so
+ * that a bundle has them too (`src/typescript/`).
  */
-export const migrateTo = async (transaction: Knex.Transaction, names: readonly string[]): Promise<void> => {
+export const migrateTo = async (
+  transaction: Knex.Transaction,
+  names: readonly string[],
+): Promise<readonly string[]> => {
   const migrationSource: Knex.MigrationSource<string> = {
     getMigrations: () => Promise.resolve([...names].sort()),
     getMigrationName: (name) => name,
@@ -23,5 +27,9 @@ export const migrateTo = async (transaction: Knex.Transaction, names: readonly s
       return { up, down: () => Promise.reject(new Error('Migrations go forward only')) }
     },
   }
-  await transaction.migrate.latest({ migrationSource, tableName: 'migrations' })
+  const [, missing] = (await transaction.migrate.latest({ migrationSource, tableName: 'migrations' })) as [
+    number,
+    string[],
+  ]
+  return missing
 }
