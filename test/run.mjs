@@ -9,8 +9,6 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test', '.results')
-/** One after another: what measures sound or starts the whole product wants the machine to itself. */
-const groups = [['unit', 'int', 'soak'], ['switch', 'sip'], ['faults'], ['e2e']]
 /** Far beyond the ten minutes that all of it may take on two cores; a hang ends here. */
 const patienceMs = 20 * 60_000
 
@@ -137,29 +135,30 @@ const provideTools = () => {
 // ---- Suites ----
 
 let running = null
-const vitest = async (name, options) => {
-  const file = join(results, `${name}.json`)
+const runSuites = async () => {
+  rmSync(results, { recursive: true, force: true })
+  mkdirSync(results, { recursive: true })
+  const file = join(results, 'report.json')
   const command = [
     join('node_modules', 'vitest', 'vitest.mjs'),
     ...['run', '--config', 'test/vitest.config.ts', '--passWithNoTests'],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    ...options,
+    ...args,
   ]
   running = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' })
   const timer = setTimeout(() => {
-    say(`${name}: not finished after ${patienceMs / 60_000} minutes, ended`)
+    say(`not finished after ${patienceMs / 60_000} minutes, ended`)
     running.kill('SIGKILL')
   }, patienceMs)
   const code = await new Promise((resolve) => running.once('close', resolve))
   clearTimeout(timer)
   running = null
-  return count(name, file, code)
+  return count(file, code)
 }
 
 /** A file that cannot even be loaded, and an error outside every test, count as one failure each. */
-const count = (name, file, code) => {
-  if (!existsSync(file))
-    return { passed: 0, failed: 1, skipped: 0, faults: [`${name}: the suite did not run`] }
+const count = (file, code) => {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, faults: ['the suites did not run'] }
   const report = JSON.parse(readFileSync(file, 'utf8'))
   const unloadable = report.testResults.filter(
     ({ status, assertionResults }) =>
@@ -178,24 +177,9 @@ const count = (name, file, code) => {
       ...unloadable.map(({ name: path }) => `${path.slice(root.length)}: could not be run`),
     ],
   }
-  if (code !== 0 && counted.failed === 0) {
-    return { ...counted, failed: 1, faults: [`${name}: an error outside the tests (above), code ${code}`] }
-  }
+  if (code !== 0 && counted.failed === 0)
+    return { ...counted, failed: 1, faults: [`an error outside the tests (above), code ${code}`] }
   return counted
-}
-
-const runSuites = async () => {
-  rmSync(results, { recursive: true, force: true })
-  mkdirSync(results, { recursive: true })
-  const runs = projectsAskedFor.length > 0 ? [[]] : groups
-  const total = { passed: 0, failed: 0, skipped: 0, faults: [] }
-  for (const projects of runs) {
-    const options = projects.flatMap((project) => ['--project', project])
-    const counted = await vitest(projects.join('-') || 'asked-for', [...options, ...args])
-    for (const key of ['passed', 'failed', 'skipped']) total[key] += counted[key]
-    total.faults.push(...counted.faults)
-  }
-  return total
 }
 
 const sayWhatDidNotRun = (total) => {

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What a browser or a call shows, it shows in its own time. */
 const patiently = { expect: { poll: { timeout: 10_000 } } }
@@ -6,6 +7,19 @@ const patiently = { expect: { poll: { timeout: 10_000 } } }
 const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 })
+
+/** One after another: what measures sound or starts the whole product wants the machine to itself. */
+const turn = (groupOrder: number) => ({ sequence: { groupOrder } })
+const [quick, switches, dying, browsers] = [0, 1, 2, 3].map(turn)
+
+/** The soak waits for most of its 45 s: begun first, others use the processors meanwhile. */
+class SoakFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isSoak = ({ project: { name } }: TestSpecification) => name === 'soak'
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isSoak), ...sorted.filter((file) => !isSoak(file))]
+  }
+}
 
 const globalSetup = ['test/support/global-database.ts']
 /** On two cores vitest would run one file after another, but most of what is tested waits: for sound, for others. */
@@ -18,37 +32,38 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     reporters: ['default'],
+    sequence: { sequencer: SoakFirst },
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/app/**/*.test.ts'], {
-        ...{ ...together, testTimeout: 60_000 },
+        ...{ ...quick, ...together, testTimeout: 60_000 },
       }),
       project(
         'int',
         ['test/adapters/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/embedded/**/*.test.ts'],
         {
-          ...{ ...together, globalSetup, testTimeout: 20_000, hookTimeout: 60_000 },
+          ...{ ...quick, ...together, globalSetup, testTimeout: 20_000, hookTimeout: 60_000 },
         },
       ),
       project('switch', ['test/switch/**/*.test.ts'], {
-        ...severalAtATime,
+        ...{ ...switches, ...severalAtATime },
         testTimeout: 30_000,
         hookTimeout: 60_000,
       }),
       project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
-        ...{ ...severalAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+        ...{ ...switches, ...severalAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       // What it holds is who got which call and when, not the sound: others may use the machine meanwhile.
       project('soak', ['test/soak/**/*.test.ts'], {
-        ...{ ...severalAtATime, ...patiently },
+        ...{ ...quick, ...severalAtATime, ...patiently },
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       // A gap in the sound is a fault of ours only where nobody else has the processors.
       project('faults', ['test/faults/**/*.test.ts'], {
-        ...{ fileParallelism: false, ...patiently },
+        ...{ ...dying, fileParallelism: false, ...patiently },
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...severalAtATime, ...patiently },
+        ...{ ...browsers, ...severalAtATime, ...patiently },
         globalSetup,
         testTimeout: 120_000,
         hookTimeout: 180_000,

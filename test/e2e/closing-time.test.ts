@@ -156,5 +156,6 @@ it('proposes a number after three calls that agents marked as harassment, and co
   const answered = { result: 'answered', endedBy: 'hotline' }
   expect(await Promise.all(calls)).toMatchObject([answered, answered, answered])
   await lead.getByTestId('tab-callbacks').click()
-  await expect.poll(() => lead.getByTestId('callbacks').textContent()).toContain('137')
+  // The list is asked for anew every ten seconds.
+  await expect.poll(() => lead.getByTestId('callbacks').textContent(), { timeout: 25_000 }).toContain('137')
 })

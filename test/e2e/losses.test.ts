@@ -1,7 +1,7 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
+import { axeFaults } from '../support/axe.ts'
 import { openPage, startBrowser } from '../support/browser.ts'
 import {
   agentTone,
@@ -153,18 +153,3 @@ it('has no fault of accessibility on the desk', async () => {
   expect(await axeFaults(page)).toEqual([])
   await context.close()
 })
-
-/** WCAG 2.2 A and AA, by axe-core; the page's policy forbids foreign scripts, so it is evaluated by the debugger. */
-const axeFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source)
-  const results = await page.evaluate(() =>
-    (
-      globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-      }
-    ).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
-  )
-  return results.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
-  )
-}

@@ -10,6 +10,7 @@ import {
   goReady,
   heardByAgent,
   heardByCitizen,
+  legUp,
   notHeardByAgent,
   notHeardByCitizen,
   signIn,
@@ -31,6 +32,14 @@ afterAll(async () => {
   await scene.end()
 })
 
+const idOf = async (username: string): Promise<string> => {
+  const { rows } = await scene.database.query<{ id: string }>(
+    'select user_id as id from users where username = $1',
+    [username],
+  )
+  return rows[0]?.id ?? ''
+}
+
 const isMode = (page: Page, mode: string) =>
   expect.poll(() => page.getByTestId('watch-bar').getAttribute('data-mode')).toBe(mode)
 
@@ -38,18 +47,22 @@ it('listens from the board, whispers, barges in and takes over by keyboard, with
   const { product, browser, exchange, database } = scene
   const agent = await openPage(browser)
   await signIn(agent.page, product, 'agent1')
-  await goReady(agent.page)
   const lead = await openPage(leadBrowser)
   await signIn(lead.page, product, 'lead1')
+  await legUp(lead.page)
+  await lead.page.getByTestId('tab-board').click()
+  // Whoever changed last is the first.
+  await lead.page.locator('th.inState button').click({ clickCount: 2 })
+  await lead.page.getByTestId(`board-agent-${await idOf('agent1')}`).focus()
+  await goReady(agent.page)
   const ear = createEar()
   const call = callHotline(exchange, product, '13888712046', ear)
   await agent.page.getByTestId('offer-accept').waitFor({ timeout: 30_000 })
   await agent.page.keyboard.press('F2')
   await heardByCitizen(ear, agentTone)
 
-  await lead.page.getByTestId('tab-board').click()
-  const row = lead.page.locator('[data-testid^=board-agent-][data-status=talking]')
-  await row.focus()
+  // The row, which has moved up since, has the focus still.
+  await lead.page.locator('[data-testid^=board-agent-][data-status=talking]:focus').waitFor()
   await lead.page.keyboard.press('l')
   await isMode(lead.page, 'listen')
   await Promise.all([heardByAgent(lead.page, citizenTone), agent.page.getByTestId('watched').waitFor()])

@@ -1,3 +1,5 @@
+import { onBeforeUpdate, onUpdated } from 'vue'
+
 /**
  * Keys in a table whose rows can be acted on: arrows choose a row, Enter opens its menu, letters are for `act`. Nothing is
  * taken from an input method, nor with Ctrl, Alt or Meta.
@@ -12,4 +14,17 @@ export const onRowKey = (event: KeyboardEvent, act: (code: string) => boolean): 
   else if (event.key === 'Enter') row.querySelector<HTMLElement>('[aria-haspopup=menu]')?.click()
   else if (!act(event.code)) return
   event.preventDefault()
+}
+
+/** For the component that draws such a table: a row that moves to another place loses the focus, and gets it back. */
+export const keepRowFocus = (): void => {
+  let focused: Element | null = null
+  onBeforeUpdate(() => {
+    focused = document.activeElement
+  })
+  onUpdated(() => {
+    const isLost = document.activeElement === document.body
+    if (isLost && focused instanceof HTMLElement && focused.isConnected)
+      focused.focus({ preventScroll: true })
+  })
 }
