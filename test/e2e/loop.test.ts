@@ -10,7 +10,7 @@ import type { TestExchange } from '../support/exchange.ts'
 import { openOrder, press, signInToOrders } from '../support/orders-desk.ts'
 import { atHour, localDay, nextMorningAtWork, workdaysLater } from '../support/plain-calendar.ts'
 import type { Product } from '../support/product.ts'
-import { startHastyScene, type Scene } from '../support/scene.ts'
+import { startSceneAt, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
@@ -18,12 +18,12 @@ let browser: Browser
 let exchange: TestExchange
 let database: pg.Client
 
-/** The hotline believes that it is ten in the morning of a working day, whenever this runs: see `shifted-clock.mjs`. */
-const clock = new URL('../support/shifted-clock.mjs', import.meta.url).pathname
-const shiftMs = nextMorningAtWork(Date.now()) - Date.now()
+/** Ten in the morning of a working day. */
+const morning = nextMorningAtWork(Date.now())
+const shiftMs = morning - Date.now()
 
 beforeAll(async () => {
-  scene = await startHastyScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
+  scene = await startSceneAt(morning)
   ;({ product, browser, exchange, database } = scene)
 })
 

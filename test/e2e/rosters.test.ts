@@ -16,19 +16,18 @@ import {
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
-import { startHastyScene, type Scene } from '../support/scene.ts'
+import { startSceneAt, type Scene } from '../support/scene.ts'
 
 let scene: Scene
 let product: Product
 let browser: Browser
 let exchange: TestExchange
 
-/** The hotline believes that the night of 1 December begins in a few minutes, whenever this runs: see `shifted-clock.mjs`. */
-const clock = new URL('../support/shifted-clock.mjs', import.meta.url).pathname
-const shiftMs = Date.parse('2026-12-01T23:52:00+08:00') - Date.now()
+/** The night of 1 December begins in a few minutes. */
+const lateEvening = Date.parse('2026-12-01T23:52:00+08:00')
 
 beforeAll(async () => {
-  scene = await startHastyScene({ NODE_OPTIONS: `--import ${clock}`, CLOCK_SHIFT_MS: String(shiftMs) })
+  scene = await startSceneAt(lateEvening)
   ;({ product, browser, exchange } = scene)
 })
 

@@ -44,9 +44,16 @@ export const openScene = (): Promise<Scene> =>
 export const startScene = async (settings: Readonly<Record<string, string>> = {}): Promise<Scene> =>
   sceneOn(await createTestDatabase({ empty: true }), settings, null)
 
-/** The same with notices of an instant. */
-export const startHastyScene = (settings: Readonly<Record<string, string>>): Promise<Scene> =>
-  withShortNotices((short) => startScene({ ...short, ...settings }))
+const shiftedClock = new URL('shifted-clock.mjs', import.meta.url).pathname
+
+/** With notices of an instant, and the hotline believes that it is then (ms), whenever this runs: see `shifted-clock.mjs`. */
+export const startSceneAt = (at: number): Promise<Scene> =>
+  withShortNotices((short) =>
+    startScene({
+      ...{ ...short, NODE_OPTIONS: `--import ${shiftedClock}` },
+      CLOCK_SHIFT_MS: String(at - Date.now()),
+    }),
+  )
 
 const withShortNotices = async (
   start: (settings: Readonly<Record<string, string>>) => Promise<Scene>,
