@@ -13,6 +13,19 @@ export type StandingResult = {
   readonly gapMs: number
 }
 
+const adoptions = (product: FaultProduct) =>
+  product.log().filter(({ msg }) => msg === 'the calls of the last controller go on')
+
+/** The one after so many; the launcher writes it a moment after the controller has said it. */
+const adoptionAfter = async (product: FaultProduct, count: number) => {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const line = adoptions(product)[count]
+    if (line !== undefined) return line
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return undefined
+}
+
 /** One death while so many calls stand. */
 export const killOver = async (
   product: FaultProduct,
@@ -42,12 +55,13 @@ export const killOver = async (
     await Promise.all(
       pairs.flatMap(({ agent, citizen }) => [agent.hears.voice(20_000), citizen.hears.voice(20_000)]),
     )
+    const before = adoptions(product).length
     const { sinceDeathMs } = await killController(product).back
     const gaps = pairs.flatMap(({ agent, citizen }) => [
       agent.hears.longestSilenceMs(),
       citizen.hears.longestSilenceMs(),
     ])
-    const last = product.log().findLast(({ msg }) => msg === 'the calls of the last controller go on')
+    const last = await adoptionAfter(product, before)
     if (Number(last?.['calls']) !== calls) throw new Error(`${calls} calls were up: ${JSON.stringify(last)}`)
     return {
       ...{ calls, talks: talking, backMs: sinceDeathMs },
