@@ -14,6 +14,7 @@ import {
   heardByCitizen,
   notHeardByCitizen,
   signIn,
+  statusOf,
 } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
 import type { Product } from '../support/product.ts'
@@ -145,6 +146,30 @@ it('holds the citizen with music within a second of the death of the browser, an
   expect(await second.page.getByTestId('order-content').inputValue()).toBe('写到一半')
   await hangUp(second.page)
   expect(await calling).toMatchObject({ result: 'answered', endedBy: 'hotline', rated: '1' })
+})
+
+it('goes ready once the telephone is connected when that is pressed before, and takes it back at a second press', async () => {
+  const { page, context } = await openPage(browser)
+  let connect = (): void => undefined
+  const connecting = new Promise<void>((resolve) => (connect = resolve))
+  await page.routeWebSocket(/\/sip$/, async (socket) => {
+    await connecting
+    socket.connectToServer()
+  })
+  await signIn(page, product, 'agent8')
+  const button = page.getByTestId('state-ready')
+  const reads = (text: string) => expect.poll(() => button.textContent()).toContain(text)
+  await button.click()
+  await reads('电话接通后就绪')
+  await button.click()
+  await expect.poll(() => button.textContent()).not.toContain('电话接通后')
+  await button.click()
+  await reads('电话接通后就绪')
+  expect(await statusOf(page)).toBe('notReady')
+  connect()
+  await becomes(page, 'ready')
+  await reads('就绪')
+  await context.close()
 })
 
 it('has no fault of accessibility on the desk', async () => {

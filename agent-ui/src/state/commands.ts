@@ -16,6 +16,7 @@ import { placesOf } from './places.ts'
 import { firstHit, useAnswer } from './knowledge.ts'
 import { leave } from './leaving.ts'
 import { send } from './press.ts'
+import { goReady } from './ready.ts'
 import { app } from './session.ts'
 import { settings } from './settings.ts'
 import { signOut } from './shift.ts'
@@ -59,9 +60,6 @@ const onCall = (type: 'accept' | 'hold' | 'resume' | 'hangUp') => () => {
 }
 
 const openOrder = () => onDesk() && work.draft?.order != null && work.outcome === null
-
-/** Hands a state over by its own button, by key or from the palette. */
-export const goReady = (): void => void send({ type: status() === 'wrapUp' ? 'finishWrapUp' : 'ready' })
 
 export const toggleMute = (): void => {
   phone.muted = !phone.muted

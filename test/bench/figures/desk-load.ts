@@ -76,8 +76,8 @@ const signIn = async (page: Page, origin: string, { username, password }: AgentA
   await legUp(page)
 }
 
-/** The button to go ready is enabled once a call could be offered. */
-const legUp = (page: Page): Promise<void> => page.getByTestId('state-ready').click({ trial: true })
+/** The telephone of the page is connected: a call could be offered. */
+const legUp = (page: Page): Promise<void> => page.locator('.leg.up').waitFor()
 
 const reloadOnce = async (page: Page): Promise<{ readonly desk: number; readonly leg: number }> => {
   const before = performance.now()

@@ -13,6 +13,8 @@ export const call: CallTexts = {
     wrapUp: 'Wrap-up',
     after: 'then {what}',
     goReady: 'Ready',
+    readyOnceUp: 'Ready once connected',
+    readyOnceUpHint: 'The telephone of this page is being connected; press again to take it back',
     goNotReady: 'Not ready',
     goBreak: 'Break',
     reason: {

@@ -11,6 +11,8 @@ export const call = {
     wrapUp: '事后处理',
     after: '通话后{what}',
     goReady: '就绪',
+    readyOnceUp: '电话接通后就绪',
+    readyOnceUpHint: '正在连接本机电话，接通后自动就绪；再按一次取消',
     goNotReady: '未就绪',
     goBreak: '小休',
     reason: {
