@@ -60,7 +60,7 @@ import { createDeskLegs } from './adapters/telephony/desk-legs.ts'
 import { keepDialog, lighten, restoreDialog, type KeptDialog } from './adapters/telephony/kept-dialog.ts'
 import { createSipServer } from './adapters/telephony/sip-server.ts'
 import { createSystemTime } from './adapters/time/system-time.ts'
-import type { ConfigKind } from './domain/configuration/terms.ts'
+import { reconfiguringKinds, referencedKinds } from './domain/configuration/terms.ts'
 import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { missingOf, promptsThere } from './main/missing.ts'
@@ -225,12 +225,13 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     movedDues: (calendar) => timers.wouldRecount(calendar),
     published: async (kind, id) => {
       orderDeps.catalogue.forget()
+      if (referencedKinds.includes(kind)) live.referenceChanged()
       if (kind === 'user') {
         const person = await people.byId(id)
         // A desk that is open learns at once what its agent can do now.
         if (person?.active === true) hotline.personChanged(person)
       }
-      if (reconfiguring.includes(kind)) await routing.reload()
+      if (reconfiguringKinds.includes(kind)) await routing.reload()
       if (kind === 'calendar') await timers.recount()
     },
   })
@@ -330,9 +331,6 @@ const httpSettings = async (config: ControllerConfig, now: number) => {
     ...(metricsToken === null ? {} : { metricsToken }),
   }
 }
-
-/** Kinds of objects that the calls to come are treated by. */
-const reconfiguring: readonly ConfigKind[] = ['queue', 'line', 'prompt', 'breakType', 'calendar']
 
 const digestVerdict = (access: SipAccess, authorization: string | undefined, method: string, uri: string) => {
   const verdict = access.verify(authorization, method, uri)

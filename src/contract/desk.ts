@@ -333,6 +333,8 @@ export type ServerToDesk = {
   patch: (patch: Patch) => void
   /** Lists of this person changed: unasked, to every link of somebody who has lists. */
   lists: (news: ListNews) => void
+  /** An administrator published something that `GET /api/reference` holds: unasked, to every link. */
+  reference: () => void
   /** The server lost or refused the desk's media leg: call again. */
   callLeg: () => void
   end: (reason: LinkEnd) => void

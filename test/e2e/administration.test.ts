@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createEar } from '../../src/citizen/ear.ts'
-import { makeSkillAndQueue, openObject } from '../support/administration-desk.ts'
+import { makeSkillAndQueue, openObject, publish } from '../support/administration-desk.ts'
 import { openPage } from '../support/browser.ts'
 import { callHotline, enter, goReady, hangUp, signIn, statusOf } from '../support/desk.ts'
 import type { TestExchange } from '../support/exchange.ts'
@@ -55,6 +55,16 @@ it('takes an administrator’s skill and queue into the next call, says who woul
   expect(await statusOf(second.page)).toBe('ready')
   await hangUp(first.page)
   expect(await calling).toMatchObject({ result: 'answered' })
+
+  // A desk that is open learns of a new kind of break.
+  await page.getByTestId('admin-breakType').click()
+  await page.getByTestId('object-new').click()
+  await page.getByTestId('field-code').fill('COACHING')
+  await page.getByTestId('field-name').fill('辅导')
+  await publish(page, '每周辅导')
+  await second.page.getByTestId('state-break-type').click()
+  await second.page.getByRole('menuitem', { name: /辅导/ }).click()
+  await expect.poll(() => statusOf(second.page)).toBe('onBreak')
 
   await openObject(page, 'line', 'L12345')
   await page.getByTestId('object-undo').click()

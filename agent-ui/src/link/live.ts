@@ -24,6 +24,8 @@ export type LiveDep = {
   readonly onCallLeg: () => void
   /** Lists of this person changed. */
   readonly onLists: (news: ListNews) => void
+  /** What is chosen from was changed by an administrator, or may have been while the link was down. */
+  readonly onReference: () => void
   readonly onEnd: (reason: LinkEnd) => void
   /** The server turned the connection away: the session may be over. */
   readonly onTurnedAway: () => void
@@ -64,8 +66,11 @@ export const createLive = (dep: LiveDep) => {
     })
   }
 
+  let linkedBefore = false
   socket.on('connect', () => {
     dep.onLinked(true)
+    if (linkedBefore) dep.onReference()
+    linkedBefore = true
     for (const view of views) subscribe(view)
     beat()
   })
@@ -85,6 +90,7 @@ export const createLive = (dep: LiveDep) => {
   })
   socket.on('callLeg', dep.onCallLeg)
   socket.on('lists', dep.onLists)
+  socket.on('reference', dep.onReference)
   socket.on('end', (reason) => {
     if (reason !== 'closing') stop()
     dep.onEnd(reason)

@@ -2,7 +2,7 @@ import type { ListNews } from '../../../src/contract/desk.ts'
 import { createLive } from '../link/live.ts'
 import { live, takePatch, takeSnapshot } from './desk.ts'
 import { setAhead } from './clock.ts'
-import { app, checkSession } from './session.ts'
+import { app, checkSession, renewReference } from './session.ts'
 
 /** What the telephone does when the server speaks of the leg; set by `shift.ts`, which owns the telephone. */
 export const linkEvents = {
@@ -23,6 +23,7 @@ export const link = createLive({
   },
   onCallLeg: () => linkEvents.callLeg(),
   onLists: (news) => linkEvents.lists(news),
+  onReference: renewReference,
   onTurnedAway: () => void checkSession(),
   onBeat: (roundTripMs, aheadMs) => {
     live.roundTripMs = roundTripMs

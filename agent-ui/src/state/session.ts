@@ -34,3 +34,16 @@ export const checkSession = async (): Promise<void> => {
 }
 
 export const loadReference = async (): Promise<Reference> => (app.reference ??= await rest.reference())
+
+/** Not all desks of the hall at once. */
+const renewWithinMs = 3_000
+let renewing: ReturnType<typeof setTimeout> | undefined
+
+/** Asks for it anew, soon; while the server does not answer, what was known stays. */
+export const renewReference = (): void => {
+  clearTimeout(renewing)
+  renewing = setTimeout(async () => {
+    if (app.reference === null) return
+    app.reference = await rest.reference().catch(() => app.reference)
+  }, Math.random() * renewWithinMs)
+}

@@ -8,6 +8,8 @@ import type { LinkDeps, LinkServer } from './terms.ts'
 export type { Painted } from './terms.ts'
 
 export type LiveLink = {
+  /** Tells everybody that the lists which desks choose from are others now. */
+  referenceChanged(): void
   /** Tells every desk that the server closes, and ends the links. The web server is left alone. */
   close(): Promise<void>
 }
@@ -95,6 +97,7 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
   ]
 
   return {
+    referenceChanged: () => void io.emit('reference'),
     close: async () => {
       stopListening.forEach((stop) => stop())
       for (const link of everyLink()) link.end('closing')

@@ -25,6 +25,11 @@ export type VersionState = (typeof versionStates)[number]
 /** Kinds whose objects the program knows by name: they are worded, but none is added, and none is retired. */
 export const fixedKinds: readonly ConfigKind[] = ['messageTemplate']
 
+/** Kinds whose objects desks choose from and name things by. */
+export const referencedKinds: readonly ConfigKind[] = ['line', 'category', 'unit', 'breakType']
+/** Kinds whose objects the calls to come are treated by. */
+export const reconfiguringKinds: readonly ConfigKind[] = ['queue', 'line', 'prompt', 'breakType', 'calendar']
+
 const telephone: readonly Role[] = ['SYSADMIN', 'SHIFT_LEAD', 'SCHEDULER']
 
 /** Who sees objects of a kind, and who changes them. */
