@@ -35,6 +35,8 @@ export const somebody = (userId: string): Person => ({
 export const createTestHotline = (
   options: {
     readonly callers?: CallerHistory
+    /** Of each attempt to open a draft or to give it to somebody else, before it is counted: it may throw. */
+    readonly beforeDraft?: () => void
     readonly clock?: HandClock
     readonly journal?: Journal
     readonly trunks?: readonly Trunk[]
@@ -89,13 +91,16 @@ export const createTestHotline = (
     trunks,
     prompts: createPrompts('/prompts'),
     callers: options.callers ?? { lookUp: () => Promise.resolve({ state: 'unavailable' }) },
-    moveDraft: (draft) => {
+    moveDraft: async (draft) => {
+      await Promise.resolve()
+      options.beforeDraft?.()
       movedDrafts.push(draft)
-      return Promise.resolve()
     },
-    openDraft: (call) => {
+    openDraft: async (call) => {
+      await Promise.resolve()
+      options.beforeDraft?.()
       drafts.push(call)
-      return Promise.resolve(`order-of-${call.callId}`)
+      return `order-of-${call.callId}`
     },
     ...(options.isBlocked === undefined ? {} : { isBlocked: options.isBlocked }),
     endSignIn: (userId) => void signInsEnded.push(userId),

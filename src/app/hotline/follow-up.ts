@@ -1,21 +1,25 @@
 import type { Call } from '../../domain/acd/call.ts'
 import type { Fact } from '../../domain/acd/facts.ts'
 import type { SourceChannel } from '../../domain/orders/terms.ts'
+import type { Pop } from '../../contract/desk.ts'
 import type { Log } from '../ports/log.ts'
 import type { CallerHistory } from '../ports/records.ts'
 import type { ConnectedCall, MovedDraft } from '../work-orders/api.ts'
 import type { Cards } from './cards.ts'
 import type { News } from './mailbox.ts'
+import type { Undone } from './undone.ts'
 
 export type FollowUpDeps = {
   readonly cards: Cards
   readonly callers: CallerHistory
   readonly openDraft: (call: ConnectedCall) => Promise<string | null>
-  /** By call: drafts that the database would not take. */
-  readonly missedDrafts: Map<string, ConnectedCall>
+  /** What the database would not do. */
+  readonly undone: Undone
   readonly moveDraft: (draft: MovedDraft) => Promise<void>
   readonly post: (news: News) => void
   readonly nameOf: (agentId: string) => string
+  /** Whose a live call is now; null of one that nobody has, or that has ended. */
+  readonly agentOf: (callId: string) => string | null
   readonly popChanged: (callId: string) => void
   readonly log: Log
 }
@@ -40,15 +44,22 @@ export const followUpAgain = (deps: FollowUpDeps, call: Call): void => {
   if (call.orderId === null) void openDraft(deps, { callId, agentId: call.agentId, at: call.connectedAt })
 }
 
-const lookUp = async (deps: FollowUpDeps, callId: string, callerNumber: string): Promise<void> => {
-  const { cards, callers, log } = deps
-  try {
-    cards.setPop(callId, await callers.lookUp(callerNumber, callId))
-  } catch (err) {
-    log.warn({ callId, err }, 'the history of a caller could not be read')
-    cards.setPop(callId, { state: 'unavailable' })
+const lookUp = (deps: FollowUpDeps, callId: string, callerNumber: string): Promise<void> => {
+  const { cards, callers, log, undone } = deps
+  const show = (pop: Pop): void => {
+    cards.setPop(callId, pop)
+    deps.popChanged(callId)
   }
-  deps.popChanged(callId)
+  return undone.run(
+    `caller of ${callId}`,
+    async () => {
+      if (cards.get(callId) !== undefined) show(await callers.lookUp(callerNumber, callId))
+    },
+    (err) => {
+      log.warn({ callId, err }, 'the history of a caller could not be read')
+      show({ state: 'unavailable' })
+    },
+  )
 }
 
 const openDraft = async (
@@ -58,43 +69,35 @@ const openDraft = async (
   const card = deps.cards.get(callId)
   if (card === undefined) return
   const { callerNumber, dialled, lineCode } = card
-  const known = { callId, agentId, agentName: deps.nameOf(agentId), callerNumber, at }
-  await tryDraft(deps, { ...known, sourceChannel: channelOf(lineCode), sourceLine: dialled })
-}
-
-const tryDraft = async (deps: FollowUpDeps, connected: ConnectedCall): Promise<void> => {
-  const { callId } = connected
-  try {
-    deps.missedDrafts.delete(callId)
-    const orderId = await deps.openDraft(connected)
-    if (orderId !== null) deps.post({ type: 'orderOpened', callId, orderId })
-  } catch (err) {
-    deps.missedDrafts.set(callId, connected)
-    deps.log.warn(
-      { callId, err },
-      'the draft of a call could not be opened; once more when the database is back',
-    )
+  const known = { callId, callerNumber, at, sourceChannel: channelOf(lineCode), sourceLine: dialled }
+  const open = async (): Promise<void> => {
+    // Somebody else may have the call by now.
+    const holder = deps.agentOf(callId) ?? agentId
+    const orderId = await deps.openDraft({ ...known, agentId: holder, agentName: deps.nameOf(holder) })
+    if (orderId === null) return
+    deps.post({ type: 'orderOpened', callId, orderId })
+    const now = deps.agentOf(callId)
+    if (now !== null && now !== holder) await moveDraft(deps, { callId, agentId: now }, orderId)
   }
-}
-
-/** The database is back: drafts of calls that came meanwhile, those that have ended too. */
-export const openMissedDrafts = (deps: FollowUpDeps): void => {
-  for (const connected of [...deps.missedDrafts.values()]) void tryDraft(deps, connected)
+  await deps.undone.run(`draft of ${callId}`, open, (err) =>
+    deps.log.warn({ callId, err }, 'the draft of a call could not be opened; it is tried again'),
+  )
 }
 
 const moveDraft = async (
-  { cards, moveDraft: move, nameOf, log }: FollowUpDeps,
+  deps: FollowUpDeps,
   { callId, agentId }: { readonly callId: string; readonly agentId: string },
+  orderId = deps.cards.get(callId)?.orderId ?? null,
 ): Promise<void> => {
-  const card = cards.get(callId)
-  const orderId = card?.orderId ?? null
+  const { cards, log, undone } = deps
   // An order that somebody dialled for is in whoever's hands it was.
-  if (orderId === null || card?.direction === 'outbound') return
-  try {
-    await move({ orderId, agentId, agentName: nameOf(agentId) })
-  } catch (err) {
-    log.error({ callId, orderId, err }, 'the draft of a call could not go with it')
-  }
+  if (orderId === null || cards.get(callId)?.direction === 'outbound') return
+  await undone.run(
+    `hands of ${orderId}`,
+    () => deps.moveDraft({ orderId, agentId, agentName: deps.nameOf(agentId) }),
+    (err) =>
+      log.warn({ callId, orderId, err }, 'the draft of a call could not go with it; it is tried again'),
+  )
 }
 
 /** The leaders' phones are channels of their own (domain.md §3). */

@@ -24,11 +24,12 @@ import { answeredBefore } from './adoption.ts'
 import { act, answerAgain, type Hands } from './effects.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { govern, personOf, type Governed } from './governing.ts'
-import { followUp, openMissedDrafts, type FollowUpDeps } from './follow-up.ts'
+import { followUp, type FollowUpDeps } from './follow-up.ts'
 import type { History } from './history.ts'
 import { createLines } from './lines.ts'
 import { logMilestone } from './milestones.ts'
 import { createMailbox, type Mailbox, type News } from './mailbox.ts'
+import { createUndone } from './undone.ts'
 import { createDeskWatch } from './desk-watch.ts'
 import { createDials } from './dials.ts'
 import { edgeOf } from './edge.ts'
@@ -107,8 +108,9 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   let { nextSeq } = history.writer
   const follow: FollowUpDeps = {
     ...{ cards, callers: deps.callers, openDraft: deps.openDraft, moveDraft: deps.moveDraft },
-    ...{ post: hands.post, log, missedDrafts: new Map() },
+    ...{ post: hands.post, log, undone: createUndone(time) },
     nameOf: (agentId) => ordered.get(mailbox.acd.agents, agentId)?.name ?? '',
+    agentOf: (callId) => agentOf(mailbox.acd, callId),
     popChanged: (callId) => tell({ calls: new Set([callId]), agents: holderOf(mailbox.acd, callId) }),
   }
   const watchDesks = createDeskWatch({ ...hands, acd: () => mailbox.acd })
@@ -144,14 +146,11 @@ export const createHotline = (deps: HotlineDeps): RunningHotline => {
   takePicture()
   const shown = { ...kept, acd: () => mailbox.acd, config: () => names.all(mailbox.acd) }
   const queueViews = createQueueViews(shown)
-  const sources: ViewSources = {
-    ...{ ...shown, queueViews, cards },
-    saving: () => factLog.healthy,
-  }
+  const sources: ViewSources = { ...shown, queueViews, cards, saving: () => factLog.healthy }
   listen(deps, hands, mailbox, createAdrift({ ...hands, time, acd: () => mailbox.acd }))
   factLog.onHealth((healthy) => {
     tell({ agents: everybody(mailbox.acd) })
-    if (healthy) openMissedDrafts(follow)
+    if (healthy) follow.undone.again()
   })
   const governed = govern({
     ...{ mailbox, time, names, prompts: deps.prompts, lastAt: legacy?.lastAt ?? null },
@@ -260,9 +259,14 @@ const listen = (
 }
 
 /** The agent of a call, if there is one. */
-const holderOf = (acd: Acd, callId: string): Set<string> => {
+const agentOf = (acd: Acd, callId: string): string | null => {
   const call = ordered.get(acd.calls, callId)
-  return new Set(call !== undefined && 'agentId' in call && call.agentId !== null ? [call.agentId] : [])
+  return call !== undefined && 'agentId' in call ? call.agentId : null
+}
+
+const holderOf = (acd: Acd, callId: string): Set<string> => {
+  const agentId = agentOf(acd, callId)
+  return new Set(agentId === null ? [] : [agentId])
 }
 
 const allQueues = (acd: Acd): Set<string> =>
