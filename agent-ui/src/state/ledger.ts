@@ -1,4 +1,4 @@
-import { computed, onMounted, reactive, ref } from 'vue'
+import { computed, onMounted, reactive, ref, shallowRef } from 'vue'
 import { errorText } from './notices.ts'
 
 const pauseMs = 300
@@ -44,3 +44,27 @@ export const useLedger = <A extends Record<string, string>>(nothing: A, first: (
     },
   }
 }
+
+type Page<I> = { readonly items: readonly I[]; readonly nextCursor: string | null }
+
+/** A ledger that grows at its end: `load` begins anew, `load(true)` adds the next page. */
+export const useGrowingLedger = <A extends Record<string, string>, I>(
+  nothing: A,
+  ask: (asked: A, cursor: string | null) => Promise<Page<I>>,
+) => {
+  const items = shallowRef<readonly I[]>([])
+  const cursor = ref<string | null>(null)
+  const load = (more = false): Promise<void> =>
+    ledger.load(
+      () => ask(ledger.asked, more ? cursor.value : null),
+      (page) => {
+        items.value = more ? [...items.value, ...page.items] : page.items
+        cursor.value = page.nextCursor
+      },
+    )
+  const ledger = useLedger(nothing, () => load())
+  return { ...ledger, items, cursor, load }
+}
+
+/** What was typed, or null where nothing was. */
+export const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim())

@@ -1,25 +1,10 @@
 import type { KindTexts } from '../texts.ts'
+import { roles } from './roles.ts'
 
 /** What an administrator keeps, kind by kind: each setting with a label and one sentence of what it does. */
 export const kinds: KindTexts = {
   words: {
-    AGENT: 'Agent',
-    SHIFT_LEAD: 'Shift lead',
-    DISPATCHER: 'Dispatcher',
-    REVIEWER: 'Reviewer',
-    CALLBACK: 'Call-back clerk',
-    EXPEDITER: 'Expediter',
-    SUPERVISOR: 'Supervisor',
-    LEADER: 'Leader',
-    UNIT_L2: 'Unit',
-    UNIT_L3: 'Sub-unit',
-    EXPERT: 'Expert',
-    KB_EDITOR: 'Knowledge editor',
-    QA: 'Quality',
-    SCHEDULER: 'Scheduler',
-    PRIVACY_AUDITOR: 'Privacy auditor',
-    SYSADMIN: 'Administrator',
-    MAYOR: 'Mayor',
+    ...roles,
     hotline: 'Hotline',
     department: 'Department',
     utility: 'Utility',

@@ -1,4 +1,5 @@
 import type { RecordTexts } from '../texts.ts'
+import { roles } from './roles.ts'
 
 /** Texts of what shows a citizen whole: revealed fields, recordings, attachments, and the log of all of it. */
 export const records: RecordTexts = {
@@ -93,24 +94,6 @@ export const records: RecordTexts = {
     clear: 'Clear conditions',
     failed: 'The log was not loaded',
     keep: 'kept until {date}',
-    roles: {
-      AGENT: 'Agent',
-      SHIFT_LEAD: 'Shift lead',
-      DISPATCHER: 'Dispatcher',
-      REVIEWER: 'Reviewer',
-      CALLBACK: 'Call-back clerk',
-      EXPEDITER: 'Expediter',
-      SUPERVISOR: 'Supervisor',
-      LEADER: 'Leader',
-      UNIT_L2: 'Unit',
-      UNIT_L3: 'Sub-unit',
-      EXPERT: 'Expert',
-      KB_EDITOR: 'Knowledge editor',
-      QA: 'Quality',
-      SCHEDULER: 'Scheduler',
-      PRIVACY_AUDITOR: 'Privacy auditor',
-      SYSADMIN: 'Administrator',
-      MAYOR: 'Mayor',
-    },
+    roles,
   },
 }

@@ -1,23 +1,9 @@
+import { roles } from './roles.ts'
+
 /** What an administrator keeps, kind by kind: each setting with a label and one sentence of what it does. */
 export const kinds = {
   words: {
-    AGENT: '话务员',
-    SHIFT_LEAD: '班长',
-    DISPATCHER: '分转岗',
-    REVIEWER: '办结审核',
-    CALLBACK: '回访员',
-    EXPEDITER: '催办岗',
-    SUPERVISOR: '督办员',
-    LEADER: '领导',
-    UNIT_L2: '承办单位',
-    UNIT_L3: '三级承办单位',
-    EXPERT: '专家坐席',
-    KB_EDITOR: '知识编辑',
-    QA: '质检',
-    SCHEDULER: '排班',
-    PRIVACY_AUDITOR: '隐私审计',
-    SYSADMIN: '系统管理员',
-    MAYOR: '市长',
+    ...roles,
     hotline: '热线',
     department: '市级部门',
     utility: '公用事业',

@@ -1,3 +1,5 @@
+import { roles } from './roles.ts'
+
 /** Texts of what shows a citizen whole: revealed fields, recordings, attachments, and the log of all of it. */
 export const records = {
   reveal: {
@@ -91,24 +93,6 @@ export const records = {
     clear: '清除条件',
     failed: '记录没有取到',
     keep: '保存至 {date}',
-    roles: {
-      AGENT: '话务员',
-      SHIFT_LEAD: '班长',
-      DISPATCHER: '分转岗',
-      REVIEWER: '办结审核',
-      CALLBACK: '回访员',
-      EXPEDITER: '催办岗',
-      SUPERVISOR: '督办员',
-      LEADER: '领导',
-      UNIT_L2: '承办单位',
-      UNIT_L3: '三级承办单位',
-      EXPERT: '专家坐席',
-      KB_EDITOR: '知识编辑',
-      QA: '质检',
-      SCHEDULER: '排班',
-      PRIVACY_AUDITOR: '隐私审计',
-      SYSADMIN: '系统管理员',
-      MAYOR: '市长',
-    },
+    roles,
   },
 }

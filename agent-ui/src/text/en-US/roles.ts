@@ -1,0 +1,20 @@
+/** What people of the hotline and of the departments are called by what they do. */
+export const roles = {
+  AGENT: 'Agent',
+  SHIFT_LEAD: 'Shift lead',
+  DISPATCHER: 'Dispatcher',
+  REVIEWER: 'Reviewer',
+  CALLBACK: 'Call-back clerk',
+  EXPEDITER: 'Expediter',
+  SUPERVISOR: 'Supervisor',
+  LEADER: 'Leader',
+  UNIT_L2: 'Unit',
+  UNIT_L3: 'Sub-unit',
+  EXPERT: 'Expert',
+  KB_EDITOR: 'Knowledge editor',
+  QA: 'Quality',
+  SCHEDULER: 'Scheduler',
+  PRIVACY_AUDITOR: 'Privacy auditor',
+  SYSADMIN: 'Administrator',
+  MAYOR: 'Mayor',
+}

@@ -1,0 +1,20 @@
+/** What people of the hotline and of the departments are called by what they do. */
+export const roles = {
+  AGENT: '话务员',
+  SHIFT_LEAD: '班长',
+  DISPATCHER: '分转岗',
+  REVIEWER: '办结审核',
+  CALLBACK: '回访员',
+  EXPEDITER: '催办岗',
+  SUPERVISOR: '督办员',
+  LEADER: '领导',
+  UNIT_L2: '承办单位',
+  UNIT_L3: '三级承办单位',
+  EXPERT: '专家坐席',
+  KB_EDITOR: '知识编辑',
+  QA: '质检',
+  SCHEDULER: '排班',
+  PRIVACY_AUDITOR: '隐私审计',
+  SYSADMIN: '系统管理员',
+  MAYOR: '市长',
+}
