@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What a browser or a call shows, it shows in its own time. */
+/** What a call shows, it shows in its own time; a browser, which shares two cores with two others, in more of it. */
 const patiently = { expect: { poll: { timeout: 10_000 } } }
+const morePatiently = { expect: { poll: { timeout: 20_000 } } }
 
 const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
@@ -63,7 +64,7 @@ export default defineConfig({
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...browsers, ...severalAtATime, ...patiently },
+        ...{ ...browsers, ...severalAtATime, ...morePatiently },
         globalSetup,
         testTimeout: 120_000,
         hookTimeout: 180_000,

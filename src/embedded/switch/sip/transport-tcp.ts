@@ -1,6 +1,7 @@
 /** TCP (RFC 3261 §18.2, §18.3): connections are kept and reused for whatever goes to the same far end. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createConnections, type Connection, type Wire } from './connections.ts'
+import { closeServer, listenOn } from './listening.ts'
 import type { SipAddress, SipFlow } from './stack.ts'
 import { createStreamFraming } from './stream-framing.ts'
 import type { Transport, TransportContext } from './transport.ts'
@@ -77,24 +78,14 @@ export const createTcpTransport = (context: TransportContext): Transport => {
     },
     advertisedHost: listener.advertisedHost,
     start: async () => {
-      const opened = createServer({ noDelay: true }, accept)
-      await new Promise<void>((resolve, reject) => {
-        opened.once('error', reject)
-        opened.listen({ host: listener.host, port: listener.port }, () => {
-          opened.off('error', reject)
-          resolve()
-        })
-      })
-      opened.on('error', (error) => logger.error({ err: error, local }, 'TCP listener error'))
-      const bound = opened.address()
-      if (bound !== null && typeof bound === 'object') local = { address: listener.host, port: bound.port }
-      server = opened
+      server = createServer({ noDelay: true }, accept)
+      local = await listenOn(server, context, 'TCP')
     },
     stop: async () => {
       const closing = server
       server = undefined
       connections.destroyAll()
-      if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()))
+      await closeServer(closing)
     },
     hasConnection: (connectionId) => connections.byId(connectionId) !== undefined,
     send: (data, remote, connectionId, onError): SipFlow => {

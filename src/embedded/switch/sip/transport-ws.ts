@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { createConnections, type Connection, type Connections, type Wire } from './connections.ts'
+import { closeServer, listenOn } from './listening.ts'
 import type { SipAddress, SipFlow, SipTimer } from './stack.ts'
 import type { Transport, TransportContext } from './transport.ts'
 
@@ -95,7 +96,7 @@ const send = (
 }
 
 export const createWsTransport = (context: TransportContext): Transport => {
-  const { listener, limits, logger } = context
+  const { listener, limits } = context
   const connections = createConnections(context)
   const sockets = new WebSocketServer({
     noServer: true,
@@ -124,24 +125,11 @@ export const createWsTransport = (context: TransportContext): Transport => {
     },
     advertisedHost: listener.advertisedHost,
     start: async () => {
-      const opened = createServer(
-        { headersTimeout: headersMs, requestTimeout: headersMs },
-        (_request, reply) => {
-          reply.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
-        },
-      )
-      opened.on('upgrade', upgrade)
-      await new Promise<void>((resolve, reject) => {
-        opened.once('error', reject)
-        opened.listen({ host: listener.host, port: listener.port }, () => {
-          opened.off('error', reject)
-          resolve()
-        })
+      server = createServer({ headersTimeout: headersMs, requestTimeout: headersMs }, (_request, reply) => {
+        reply.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end()
       })
-      opened.on('error', (error) => logger.error({ err: error, local }, 'WebSocket listener error'))
-      const bound = opened.address()
-      if (bound !== null && typeof bound === 'object') local = { address: listener.host, port: bound.port }
-      server = opened
+      server.on('upgrade', upgrade)
+      local = await listenOn(server, context, 'WebSocket')
     },
     stop: async () => {
       const closing = server
@@ -149,7 +137,7 @@ export const createWsTransport = (context: TransportContext): Transport => {
       connections.destroyAll()
       sockets.close()
       closing?.closeAllConnections()
-      if (closing) await new Promise<void>((resolve) => closing.close(() => resolve()))
+      await closeServer(closing)
     },
     hasConnection: (connectionId) => connections.byId(connectionId) !== undefined,
     send: (data, remote, connectionId, onError) =>
