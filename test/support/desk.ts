@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Ear } from '../../src/citizen/ear.ts'
 import { placeCall, type CallReport } from '../../src/citizen/telephone.ts'
@@ -41,6 +41,9 @@ export const statusOf = (page: Page): Promise<string | null> =>
 export const becomes = (page: Page, status: string, timeout = 20_000): Promise<void> =>
   expect.poll(() => statusOf(page), { timeout }).toBe(status)
 
+/** It may be gone, or be off, before the press arrives: whoever polls presses again. */
+const pressIfThere = (button: Locator): Promise<void> => button.click({ timeout: 500 }).catch(() => undefined)
+
 /**
  * As soon as the desk's leg is up; somebody may be waiting, and is offered at once. A wrap-up that was left behind is
  * finished.
@@ -49,8 +52,8 @@ export const goReady = async (page: Page): Promise<void> => {
   const button = page.getByTestId('state-ready')
   const press = async () => {
     const status = await statusOf(page)
-    if (status === 'notReady' && (await button.isEnabled())) await button.click()
-    if (status === 'wrapUp') await page.getByTestId('wrapup-finish').click()
+    if (status === 'notReady' && (await button.isEnabled())) await pressIfThere(button)
+    if (status === 'wrapUp') await pressIfThere(page.getByTestId('wrapup-finish'))
     return status
   }
   await expect.poll(press, { timeout: 20_000 }).toMatch(/^(ready|offered)$/)
@@ -95,7 +98,7 @@ export const notHeardByAgent = (page: Page, hertz: number): Promise<void> =>
 export const hangUp = async (page: Page): Promise<void> => {
   const button = page.getByTestId('call-hangup')
   const press = async () => {
-    if (await button.isVisible()) await button.click()
+    if (await button.isVisible()) await pressIfThere(button)
     return statusOf(page)
   }
   await expect.poll(press, { timeout: 10_000 }).toBe('wrapUp')
