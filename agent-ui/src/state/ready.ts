@@ -1,10 +1,10 @@
 import { computed, ref, watch } from 'vue'
-import type { AgentStatus } from '../../../src/domain/acd/terms.ts'
+import type { AgentView } from '../../../src/contract/desk.ts'
 import { agent } from './desk.ts'
 import { send } from './press.ts'
 
 /** The state in which "ready" was pressed while the telephone of this page was still being connected. */
-const pressedIn = ref<AgentStatus | null>(null)
+const pressedIn = ref<AgentView['status'] | null>(null)
 
 /** Done once the telephone is connected, unless the state is another by then; pressed again, it is taken back. */
 export const readyOnceUp = computed(() => pressedIn.value !== null)
