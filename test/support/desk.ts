@@ -52,7 +52,9 @@ export const goReady = async (page: Page): Promise<void> => {
   const button = page.getByTestId('state-ready')
   const press = async () => {
     const status = await statusOf(page)
-    if (status === 'notReady' && (await button.isEnabled())) await pressIfThere(button)
+    // Pressed before the leg is up it is remembered, and a second press would take it back.
+    const remembered = (await button.getAttribute('aria-pressed')) === 'true'
+    if (status === 'notReady' && !remembered && (await button.isEnabled())) await pressIfThere(button)
     if (status === 'wrapUp') await pressIfThere(page.getByTestId('wrapup-finish'))
     return status
   }

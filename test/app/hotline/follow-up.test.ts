@@ -9,13 +9,18 @@ const fails = (times: number) => {
   }
 }
 
+/** An agent (a1) takes the call of a citizen (c1). */
+const talks = async (test: ReturnType<typeof createTestHotline>): Promise<void> => {
+  test.sitsDown('a1')
+  await test.waits('c1', 'm1')
+  test.hotline.command('a1', { type: 'accept', callId: 'c1' })
+  await test.fake.settle()
+}
+
 describe('a database that was too busy, but not away', () => {
   it('is asked for the draft of a call again, until there is one', async () => {
     const test = createTestHotline({ beforeDraft: fails(2) })
-    test.sitsDown('a1')
-    await test.waits('c1', 'm1')
-    test.hotline.command('a1', { type: 'accept', callId: 'c1' })
-    await test.fake.settle()
+    await talks(test)
     expect(test.hotline.views.desk('a1')?.call?.orderId).toBeNull()
     test.clock.advance(5_000)
     await test.fake.settle()
@@ -32,10 +37,7 @@ describe('a database that was too busy, but not away', () => {
 
   it('makes one draft of a call when it comes back before it is asked again', async () => {
     const test = createTestHotline({ beforeDraft: fails(1) })
-    test.sitsDown('a1')
-    await test.waits('c1', 'm1')
-    test.hotline.command('a1', { type: 'accept', callId: 'c1' })
-    await test.fake.settle()
+    await talks(test)
     test.databaseIs(false)
     test.databaseIs(true)
     await test.fake.settle()
@@ -50,10 +52,7 @@ describe('a database that was too busy, but not away', () => {
   ])('$what', async ({ failures, opened, moved }) => {
     let fail = fails(failures)
     const test = createTestHotline({ beforeDraft: () => fail() })
-    test.sitsDown('a1')
-    await test.waits('c1', 'm1')
-    test.hotline.command('a1', { type: 'accept', callId: 'c1' })
-    await test.fake.settle()
+    await talks(test)
     fail = fails(1)
     test.hotline.deskLinked({ ...somebody('lead'), role: 'SHIFT_LEAD' })
     test.fake.deskLegUp('lead', 'leg-lead')
