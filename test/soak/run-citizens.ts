@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../support/product.ts'
+import { freePort, freeSoundPort } from '../support/ports.ts'
 import { injectedFile, type CitizenPlan } from './citizens.ts'
 
 export type CitizensRun = {
@@ -16,7 +16,6 @@ export type CitizensRun = {
 }
 
 const scenario = fileURLToPath(new URL('./citizen.xml', import.meta.url))
-const mediaPort = 44_000
 
 /** One SIPp with all of them, each waiting for their instant. Resolves when the last call is over. */
 export const runCitizens = async (
@@ -31,7 +30,7 @@ export const runCitizens = async (
     'sipp',
     [
       ...['-sf', scenario, '-inf', 'citizens.csv', '-m', count, '-l', count, '-r', count],
-      ...['-i', '127.0.0.1', '-p', String(await freePort()), '-mp', String(mediaPort)],
+      ...['-i', '127.0.0.1', '-p', String(await freePort()), '-mp', String(await freeSoundPort())],
       ...['-timeout', `${Math.ceil(withinMs / 1000)}s`, '-nostdin', '-trace_err', '-trace_stat'],
       ...['-stf', 'counts.csv', '-fd', '1', server],
     ],

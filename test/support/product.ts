@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isProcessName, isSame, type ProcessName } from '../../src/launcher/processes.ts'
+import { claimPorts } from './ports.ts'
 
 export type Account = { readonly username: string; readonly password: string; readonly role: string }
 
@@ -35,24 +35,25 @@ export const startProduct = async (
   known: readonly Account[] | null = null,
 ): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lianxin-product-'))
-  const httpPort = await freePort()
-  const sipPort = Number(environment['SIP_PORT'] ?? (await freePort()))
+  const ports = await claimPorts()
+  const sipPort = Number(environment['SIP_PORT'] ?? ports.sip)
   const startedAt = performance.now()
   const lines: string[] = []
   const child = spawn(process.execPath, ['src/typescript/run.mjs', 'src/launcher/main.ts'], {
     cwd: root,
     env: {
       ...process.env,
-      ...{ DATA_DIR: dataDir, HTTP_PORT: String(httpPort), SIP_PORT: String(sipPort) },
-      ...{ RTP_PORTS: await freeRtpPorts() },
+      ...{ DATA_DIR: dataDir, HTTP_PORT: String(ports.http), SIP_PORT: String(sipPort) },
+      ...{ RTP_PORTS: ports.rtp },
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => lines.push(String(text)))
-  const origin = `http://127.0.0.1:${httpPort}`
+  const origin = `http://127.0.0.1:${ports.http}`
   const stop = async () => {
     await end(child)
+    ports.release()
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
@@ -102,22 +103,4 @@ const end = async (child: ChildProcess): Promise<void> => {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended
-}
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-/** A range of its own for each product that runs at the same time. */
-const freeRtpPorts = async (): Promise<string> => {
-  const port = await freePort()
-  const from = 2 * Math.floor((10_240 + (port % 20_000)) / 2)
-  return `${from}-${from + 199}`
 }

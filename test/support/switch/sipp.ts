@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../product.ts'
+import { freePort, freeSoundPort } from '../ports.ts'
 
 export type SippOptions = {
   readonly server: { readonly host: string; readonly port: number }
@@ -32,7 +31,7 @@ export const runSipp = async (scenario: string, options: SippOptions): Promise<v
   await run(withinS, [
     ...['-sf', join(scenarios, `${scenario}.xml`), '-s', to, '-key', 'caller', from],
     ...['-m', String(calls), '-r', String(rate), '-l', String(Math.max(calls, 1))],
-    ...['-i', host, '-p', String(await freePort()), '-mp', String(await freeMediaPort())],
+    ...['-i', host, '-p', String(await freePort()), '-mp', String(await freeSoundPort())],
     `${server.host}:${server.port}`,
   ])
 }
@@ -41,7 +40,7 @@ export const runSipp = async (scenario: string, options: SippOptions): Promise<v
 export const answerWithSipp = async (scenario: string, port: number): Promise<void> =>
   run(20, [
     ...['-sf', join(scenarios, `${scenario}.xml`), '-m', '1', '-i', '127.0.0.1', '-p', String(port)],
-    ...['-mp', String(await freeMediaPort())],
+    ...['-mp', String(await freeSoundPort())],
   ])
 
 const run = async (withinS: number, given: readonly string[]): Promise<void> => {
@@ -59,15 +58,4 @@ const run = async (withinS: number, given: readonly string[]): Promise<void> => 
   rmSync(folder, { recursive: true, force: true })
   if (code !== 0)
     throw new Error(`SIPp ended with ${code}: ${errors === '' ? screen : errors.slice(0, 3_000)}`)
-}
-
-/** An even one whose neighbours are likely to be free as well: SIPp takes several. */
-const freeMediaPort = async (): Promise<number> => {
-  const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  socket.close()
-  await once(socket, 'close')
-  return 12_000 + 10 * (port % 1_000)
 }
