@@ -11,6 +11,16 @@ type Fault =
   | { readonly problem: 'notCalendar'; readonly what: 'year' | 'days' }
   | { readonly problem: 'dayIncomplete'; readonly at: number; readonly what: keyof Day | 'day' }
 
+/** From this month on the State Council's notice for the next year is due (it came between late October and late November). */
+const noticeMonth = 11
+
+/** The years that should be known on this date (`2026-11-27`) and are not among `known`, e.g. `['2027']`. */
+export const missingYears = (known: readonly string[], date: string): readonly string[] => {
+  const [year = 0, month = 0] = date.split('-').map(Number)
+  const due = month >= noticeMonth ? [year, year + 1] : [year]
+  return due.map(String).filter((each) => !known.includes(each))
+}
+
 /** Whoever has half a file, or a file of something else, is told which part is not as it should be. */
 export const readCalendarFile = (text: string): CalendarFile | Fault => {
   let data: unknown

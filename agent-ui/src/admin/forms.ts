@@ -55,6 +55,8 @@ export type Form = {
   /** Under which other object it stands in the list, for trees. */
   readonly parent?: (content: Content) => string | null
   readonly sections: readonly Section[]
+  /** What is wrong with the list as a whole, in words; it stands above it. `ids` of all that is in force or to come. */
+  readonly alarm?: (ids: readonly string[]) => string | null
   /** Stands before the fields: a picture, a list of steps. */
   readonly lead?: Component
   /** What the form of fields cannot show; it gets the open object and changes its content. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { dayChanges, holidaysOf, readCalendarFile } from '../../../agent-ui/src/admin/calendar-file.ts'
+import {
+  dayChanges,
+  holidaysOf,
+  missingYears,
+  readCalendarFile,
+} from '../../../agent-ui/src/admin/calendar-file.ts'
 
 const off = (date: string, name = '国庆节') => ({ date, name, isOffDay: true })
 const work = (date: string, name = '国庆节') => ({ date, name, isOffDay: false })
@@ -46,4 +51,12 @@ it('compares two years date by date, however many days come before', () => {
     { date: '2027-01-02', before: null, after: work('2027-01-02', '元旦') },
     { date: '2027-10-09', before: work('2027-10-09'), after: off('2027-10-09') },
   ])
+})
+
+it('misses this year always, and the next one from November on', () => {
+  expect(missingYears(['2026'], '2026-10-31')).toEqual([])
+  expect(missingYears(['2026'], '2026-11-01')).toEqual(['2027'])
+  expect(missingYears(['2026'], '2027-01-01')).toEqual(['2027'])
+  expect(missingYears([], '2026-12-31')).toEqual(['2026', '2027'])
+  expect(missingYears(['2027', '2026'], '2026-12-31')).toEqual([])
 })

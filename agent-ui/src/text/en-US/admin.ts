@@ -2,6 +2,7 @@ import type { AdminTexts } from '../texts.ts'
 
 /** The administration's frame: menu, lists, publishing, history, undo. */
 export const admin: AdminTexts = {
+  alarm: 'Needs attention',
   groups: {
     people: 'People and rights',
     telephone: 'Lines and queues',

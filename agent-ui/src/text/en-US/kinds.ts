@@ -150,6 +150,8 @@ export const kinds: KindTexts = {
       days: { label: 'Days', hint: 'Each listed date: off, or a workday.' },
       papers: { label: 'Papers', hint: 'Where the notice was published.' },
     },
+    missing:
+      '{years} is not imported yet. Import it as soon as the State Council has published it; until then due dates in it are guessed and provisional.',
     importTitle: 'Bring in a year',
     importHint:
       'Choose a JSON file of holiday-cn, or paste it here. Changes and moved due dates are shown before saving.',

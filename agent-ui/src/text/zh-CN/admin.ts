@@ -1,5 +1,6 @@
 /** The administration's frame: menu, lists, publishing, history, undo. */
 export const admin = {
+  alarm: '有待处理的事项',
   groups: {
     people: '人员与权限',
     telephone: '线路与队列',

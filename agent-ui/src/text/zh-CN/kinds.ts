@@ -109,6 +109,8 @@ export const kinds = {
       days: { label: '放假与调休', hint: '每个日期是放假还是上班。' },
       papers: { label: '文件', hint: '国务院通知的网址。' },
     },
+    missing:
+      '尚未导入 {years} 年。国务院公布后请尽快导入；在此之前，落在该年的期限按周末和固定节日估算，为暂定。',
     importTitle: '导入整年',
     importHint: '选择 holiday-cn 的 JSON 文件，或把内容粘贴到这里。保存前会列出改动和受影响的期限。',
     choose: '选择文件…',
