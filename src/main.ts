@@ -47,7 +47,7 @@ import { createRecordingFiles } from './adapters/files/recording-files.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { ownCertificate } from './adapters/http/tls.ts'
 import { openJournal } from './adapters/journal/journal-file.ts'
-import { createMetrics, meterFacts } from './adapters/metrics/metrics.ts'
+import { createMetrics } from './adapters/metrics/metrics.ts'
 import { createMediaLegs } from './adapters/media/media-legs.ts'
 import { createMediaServer } from './adapters/media/media-server.ts'
 import { faultOfFreeswitch } from './adapters/probes/freeswitch.ts'
@@ -65,6 +65,7 @@ import { maskNumber, maskTelephonesInLine } from './domain/masking.ts'
 import { exitForSettings, loadConfig, type ControllerConfig } from './config.ts'
 import { missingOf, promptsThere } from './main/missing.ts'
 import { buildCitizensCalls } from './main/citizens-calls.ts'
+import { hearFacts } from './main/heard-facts.ts'
 import { openDatabase, rememberedBy } from './main/database.ts'
 import { fillDemoDesksBeside } from './main/demo-desks.ts'
 import { buildMessaging } from './main/messaging.ts'
@@ -168,6 +169,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
   const citizensCalls = buildCitizensCalls({
     ...{ database: stores.database, privacy, newId, time, log },
     tell: (call) => messaging.messages.missedCall(call),
+    changed: () => live.callbacksChanged(),
   })
   const { blacklist } = citizensCalls.services
   onceUpToDate('blacklist', () => blacklist.refresh())
@@ -176,14 +178,11 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     files: createAttachmentFiles(config.paths.dataDir),
   })
   const stillSignedIn = (err: unknown) => log.warn({ err }, 'a sign-in could not be ended')
-  let isMade = false
+  const heard = hearFacts(factLog, { meter: metrics.take, callbackAsked: () => live.callbacksChanged() })
   const hotline: RunningHotline = createHotline({
     ...{ dialsADay: config.dialsADay, timing: { agentReturnMs: config.agentReturnMs }, trunks },
     ...{ config: hotlineConfig, telephony, media, deskLegs, time, prompts, history, log },
-    factLog: meterFacts(factLog, (facts) => {
-      // What the last controller did is lived again while the hotline is made; it has been counted.
-      if (isMade) metrics.take(facts)
-    }),
+    factLog: heard.factLog,
     callers: createCallerHistory(stores.database, privacy),
     isBlocked: (number) => blacklist.holds(number),
     openDraft: async (call) => (await orders.openDraft(call)).orderId,
@@ -193,7 +192,7 @@ const start = async (config: ControllerConfig, log: Logger): Promise<() => Promi
     endSignIn: (userId) => void sessions.endOf(userId).catch(stillSignedIn),
     newId,
   })
-  isMade = true
+  heard.fromNowOn()
   const { rosters, duty } = buildRosters({
     ...{ database: stores.database, hotline, time, newId, secrets, log },
     breakLimits: () => Promise.resolve(hotlineConfig.breakLimitsMs),

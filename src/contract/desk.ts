@@ -335,6 +335,8 @@ export type ServerToDesk = {
   lists: (news: ListNews) => void
   /** An administrator published something that `GET /api/reference` holds: unasked, to every link. */
   reference: () => void
+  /** A citizen left a message, or somebody took one or called back: unasked, to every link of who calls back. */
+  callbacks: () => void
   /** The server lost or refused the desk's media leg: call again. */
   callLeg: () => void
   end: (reason: LinkEnd) => void

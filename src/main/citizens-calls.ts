@@ -21,6 +21,8 @@ export const buildCitizensCalls = (deps: {
   readonly newId: () => string
   /** Sends the message that promises a call back. */
   readonly tell: (call: Untold) => Promise<void>
+  /** The list of messages to call back changed. */
+  readonly changed: () => void
   readonly time: Time
   readonly log: Log
 }) => {

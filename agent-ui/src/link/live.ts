@@ -24,8 +24,12 @@ export type LiveDep = {
   readonly onCallLeg: () => void
   /** Lists of this person changed. */
   readonly onLists: (news: ListNews) => void
-  /** What is chosen from was changed by an administrator, or may have been while the link was down. */
+  /** What is chosen from was changed by an administrator. */
   readonly onReference: () => void
+  /** Messages to be called back are others now. */
+  readonly onCallbacks: () => void
+  /** News may have been missed. */
+  readonly onLinkedAgain: () => void
   readonly onEnd: (reason: LinkEnd) => void
   /** The server turned the connection away: the session may be over. */
   readonly onTurnedAway: () => void
@@ -69,7 +73,7 @@ export const createLive = (dep: LiveDep) => {
   let linkedBefore = false
   socket.on('connect', () => {
     dep.onLinked(true)
-    if (linkedBefore) dep.onReference()
+    if (linkedBefore) dep.onLinkedAgain()
     linkedBefore = true
     for (const view of views) subscribe(view)
     beat()
@@ -91,6 +95,7 @@ export const createLive = (dep: LiveDep) => {
   socket.on('callLeg', dep.onCallLeg)
   socket.on('lists', dep.onLists)
   socket.on('reference', dep.onReference)
+  socket.on('callbacks', dep.onCallbacks)
   socket.on('end', (reason) => {
     if (reason !== 'closing') stop()
     dep.onEnd(reason)

@@ -10,6 +10,8 @@ export const linkEvents = {
   replaced: (): void => undefined,
   /** Set by the desk whose lists they are, while it is on the screen. */
   lists: (() => undefined) as (news: ListNews) => void,
+  /** Set by the page of messages while it is on the screen. */
+  callbacks: (): void => undefined,
 }
 
 /** The desk's one live link. */
@@ -24,6 +26,11 @@ export const link = createLive({
   onCallLeg: () => linkEvents.callLeg(),
   onLists: (news) => linkEvents.lists(news),
   onReference: renewReference,
+  onCallbacks: () => linkEvents.callbacks(),
+  onLinkedAgain: () => {
+    renewReference()
+    linkEvents.callbacks()
+  },
   onTurnedAway: () => void checkSession(),
   onBeat: (roundTripMs, aheadMs) => {
     live.roundTripMs = roundTripMs

@@ -168,8 +168,8 @@ const countBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): ReadonlyMap<K
 /** The fact log, with everything that is appended to it counted. */
 export const meterFacts = (factLog: FactLog, take: (facts: readonly Fact[]) => void): FactLog => ({
   append: (facts) => {
-    take(facts)
     factLog.append(facts)
+    take(facts)
   },
   get healthy() {
     return factLog.healthy

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
+import { callbackRoles } from '../../app/callbacks/callbacks.ts'
 import type { LiveSession } from '../../app/sessions.ts'
 import { createHub } from './hub.ts'
 import { createLink, type Link } from './link.ts'
@@ -10,6 +11,8 @@ export type { Painted } from './terms.ts'
 export type LiveLink = {
   /** Tells everybody that the lists which desks choose from are others now. */
   referenceChanged(): void
+  /** Tells who calls citizens back that their list is another now. */
+  callbacksChanged(): void
   /** Tells every desk that the server closes, and ends the links. The web server is left alone. */
   close(): Promise<void>
 }
@@ -17,6 +20,7 @@ export type LiveLink = {
 const path = '/live'
 const largestMessageBytes = 16 * 1024
 const linksPerUser = 8
+const whoCallsBack = 'callbacks'
 
 /** Attaches the live link to the web server. Call it once, before the server listens. */
 export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
@@ -77,6 +81,7 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
     const unwatch = deps.lists.watch(socket.data.session.person, (news) => {
       socket.volatile.emit('lists', news)
     })
+    if (callbackRoles.includes(socket.data.session.person.role)) void socket.join(whoCallsBack)
     socket.on('disconnect', () => {
       unwatch()
       links.delete(link)
@@ -98,6 +103,7 @@ export const createLiveLink = (raw: HttpServer, deps: LinkDeps): LiveLink => {
 
   return {
     referenceChanged: () => void io.emit('reference'),
+    callbacksChanged: () => void io.to(whoCallsBack).emit('callbacks'),
     close: async () => {
       stopListening.forEach((stop) => stop())
       for (const link of everyLink()) link.end('closing')

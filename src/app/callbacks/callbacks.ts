@@ -24,10 +24,13 @@ export type Callbacks = {
 export const createCallbacks = ({
   store,
   tell,
+  changed,
   time,
 }: {
   readonly store: CallbackStore
   readonly tell: (call: Untold) => Promise<void>
+  /** Somebody's press was done: lists that are open are old. */
+  readonly changed: () => void
   readonly time: Pick<Time, 'now'>
 }): Callbacks => ({
   list: async (actor, state) => {
@@ -35,14 +38,15 @@ export const createCallbacks = ({
     return { items: items.map((one) => toView(one, actor)), ...counts }
   },
   press: async (actor, callId, event) => {
-    const changed = await store.change(callId, (task) => {
+    const pressed = await store.change(callId, (task) => {
       const by = { userId: actor.userId, isLead: actor.role === 'SHIFT_LEAD' }
       const refused = refusalOf(task, event, by)
       if (refused !== null) throw new errors.callbackRefused(refused)
       return changeBy(task, event, actor, time.now())
     })
-    if (changed === null) throw new errors.notFound('message')
-    return toView(changed, actor)
+    if (pressed === null) throw new errors.notFound('message')
+    changed()
+    return toView(pressed, actor)
   },
   tellCallers: async () => {
     const untold = await store.untold(time.now())

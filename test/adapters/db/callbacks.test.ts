@@ -53,9 +53,11 @@ const leaveMessage = async () => {
 const open = () => {
   const clock = createHandClock()
   const told: string[] = []
+  const news = { count: 0 }
   const messages = createMessageStore(db.database, db.privacy)
   const callbacks = createCallbacks({
     ...{ store: createCallbackStore(db.database, db.privacy), time: { now: () => 0 } },
+    changed: () => (news.count += 1),
     tell: async ({ callId, number }) => {
       told.push(number)
       const row = {
@@ -71,7 +73,7 @@ const open = () => {
       ])
     },
   })
-  return { clock, callbacks, told }
+  return { clock, callbacks, news, told }
 }
 const refusal = (pressed: Promise<unknown>) =>
   pressed.then(
@@ -82,7 +84,7 @@ const refusal = (pressed: Promise<unknown>) =>
 describe('whoever left a message', () => {
   it('is called back within two hours by the one agent who has taken it on', async () => {
     const callId = await leaveMessage()
-    const { callbacks } = open()
+    const { callbacks, news } = open()
     const [task] = (await callbacks.list(agent, 'OPEN')).items
     expect(task).toMatchObject({
       ...{ callId, origin: 'asked', lineCode: 'L12345', callerNumber: '138****5678', messageMs: 20_000 },
@@ -94,6 +96,8 @@ describe('whoever left a message', () => {
     expect(taken).toMatchObject({ mine: true, callerNumber: '13812345678', version: 2 })
     expect(await refusal(callbacks.press(other, callId, { event: 'take', version: 2 }))).toBe('taken')
     expect(await refusal(callbacks.press(agent, callId, { event: 'miss', version: 1 }))).toBe('stale')
+    // Lists that are open hear of what was done, not of what was refused.
+    expect(news.count).toBe(1)
     // The call is theirs now: they may hear it, and write an order of it.
     const call = await createOrderStore(db.database, db.privacy).call(callId)
     expect(call).toMatchObject({ agentId: agent.userId, isMessage: true })

@@ -24,3 +24,20 @@ describe('news of what desks choose from', () => {
     expect(await heardByAll).toEqual([[], []])
   })
 })
+
+it('news of messages to call back reach who has a telephone, and nobody else', async () => {
+  const { kit, open, signIn } = await setUp()
+  const [agent, lead, dispatcher] = await Promise.all(
+    (['AGENT', 'SHIFT_LEAD', 'DISPATCHER'] as const).map(async (role) => open((await signIn(role)).cookie)),
+  )
+  const told: string[] = []
+  dispatcher?.on('callbacks', () => told.push('callbacks'))
+  const heard = Promise.all([agent, lead].map((tab) => once(tab as never, 'callbacks')))
+  // What was sent after it has come: the news before is not on its way any more.
+  const after = once(dispatcher as never, 'reference')
+  kit.live.callbacksChanged()
+  kit.live.referenceChanged()
+  expect(await heard).toEqual([[], []])
+  await after
+  expect(told).toEqual([])
+})
