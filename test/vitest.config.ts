@@ -25,6 +25,8 @@ class SoakFirst extends BaseSequencer {
 const globalSetup = ['test/support/global-database.ts']
 /** On two cores vitest would run one file after another, but most of what is tested waits: for sound, for others. */
 const severalAtATime = { maxWorkers: 3 }
+/** A drachtio-server deals calls out in turn to everybody who is connected: one file at a time may use the real pair. */
+const onSwitches = process.env['REAL_DRACHTIO_HOST'] === undefined ? severalAtATime : { maxWorkers: 1 }
 /** Files without state outside their tests share the modules of a worker: loading them anew took half of the time. */
 const together = { ...severalAtATime, isolate: false }
 
@@ -46,12 +48,12 @@ export default defineConfig({
         },
       ),
       project('switch', ['test/switch/**/*.test.ts'], {
-        ...{ ...switches, ...severalAtATime },
+        ...{ ...switches, ...onSwitches },
         testTimeout: 30_000,
         hookTimeout: 60_000,
       }),
       project('sip', ['test/sip/**/*.test.ts', 'test/launcher/**/*.test.ts'], {
-        ...{ ...switches, ...severalAtATime, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+        ...{ ...switches, ...onSwitches, globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       // What it holds is who got which call and when, not the sound: others may use the machine meanwhile.
       project('soak', ['test/soak/**/*.test.ts'], {
@@ -64,7 +66,7 @@ export default defineConfig({
         ...{ globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
-        ...{ ...browsers, ...severalAtATime, ...morePatiently },
+        ...{ ...browsers, ...onSwitches, ...morePatiently },
         globalSetup,
         testTimeout: 120_000,
         hookTimeout: 180_000,
