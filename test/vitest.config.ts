@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { realPair } from './support/switch/addresses.ts'
 
 /** What a call shows, it shows in its own time; a browser, which shares two cores with two others, in more of it. */
 const patiently = { expect: { poll: { timeout: 10_000 } } }
@@ -26,7 +27,7 @@ const globalSetup = ['test/support/global-database.ts']
 /** On two cores vitest would run one file after another, but most of what is tested waits: for sound, for others. */
 const severalAtATime = { maxWorkers: 3 }
 /** A drachtio-server deals calls out in turn to everybody who is connected: one file at a time may use the real pair. */
-const onSwitches = process.env['REAL_DRACHTIO_HOST'] === undefined ? severalAtATime : { maxWorkers: 1 }
+const onSwitches = 'missing' in realPair(process.env) ? severalAtATime : { maxWorkers: 1 }
 /** Files without state outside their tests share the modules of a worker: loading them anew took half of the time. */
 const together = { ...severalAtATime, isolate: false }
 

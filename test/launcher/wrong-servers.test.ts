@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { closedPort, fakeDrachtio, fakeFreeswitch, serveTcp } from '../support/fakes/real-pair.ts'
+import { fakeDrachtio, fakeFreeswitch, serveTcp } from '../support/fakes/real-pair.ts'
+import { freePort } from '../support/ports.ts'
 import { createFakeSipServer } from '../support/fakes/sip-server.ts'
 import { children, ended, launch } from './product.ts'
 
@@ -27,17 +28,17 @@ const mute = () => serveTcp(() => undefined)
 
 const faults: readonly [string, () => Promise<Record<string, string>> | Record<string, string>][] = [
   ['DRACHTIO_HOST', () => ({ DRACHTIO_HOST: 'no.such.host.invalid' })],
-  ['DRACHTIO_HOST, DRACHTIO_PORT', async () => ({ DRACHTIO_PORT: String(await closedPort()) })],
+  ['DRACHTIO_HOST, DRACHTIO_PORT', async () => ({ DRACHTIO_PORT: String(await freePort()) })],
   ['DRACHTIO_HOST, DRACHTIO_PORT', async () => ({ DRACHTIO_PORT: await port(mute()) })],
   ['DRACHTIO_HOST', async () => ({ DRACHTIO_PORT: await port(fakeDrachtio(secret, 'v0.8.9')) })],
   ['DRACHTIO_SECRET', () => ({ DRACHTIO_SECRET: wrongSecret })],
   ['DRACHTIO_SECRET', () => ({ DRACHTIO_SECRET: 'cymru' })],
-  ['SIP_WS_URL', async () => ({ SIP_WS_URL: `ws://127.0.0.1:${await closedPort()}` })],
+  ['SIP_WS_URL', async () => ({ SIP_WS_URL: `ws://127.0.0.1:${await freePort()}` })],
   [
     'FREESWITCH_HOST',
     () => ({ FREESWITCH_HOST: 'no.such.host.invalid', FREESWITCH_LISTEN_ADDRESS: '127.0.0.1' }),
   ],
-  ['FREESWITCH_HOST, FREESWITCH_PORT', async () => ({ FREESWITCH_PORT: String(await closedPort()) })],
+  ['FREESWITCH_HOST, FREESWITCH_PORT', async () => ({ FREESWITCH_PORT: String(await freePort()) })],
   ['FREESWITCH_HOST, FREESWITCH_PORT', async () => ({ FREESWITCH_PORT: await port(mute()) })],
   [
     'FREESWITCH_HOST',
@@ -49,7 +50,7 @@ const faults: readonly [string, () => Promise<Record<string, string>> | Record<s
   ['FREESWITCH_LISTEN_ADDRESS', () => ({ FREESWITCH_LISTEN_ADDRESS: '192.0.2.1' })],
   [
     'DATABASE_URL',
-    async () => ({ DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${await closedPort()}/none` }),
+    async () => ({ DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${await freePort()}/none` }),
   ],
 ]
 

@@ -69,7 +69,10 @@ const isFree = async (port: number): Promise<boolean> => {
 let ours: Promise<{ readonly base: number }> | null = null
 let [handedOut, handedOutForSound] = [0, 0]
 
-/** Of the block that this process claims for single ports: each once before one is given again. */
+/**
+ * A port of the loopback where nobody listens, TCP or UDP. Of the block that this process claims for single ports, each
+ * once before one is given again.
+ */
 export const freePort = async (): Promise<number> => {
   const { base } = await (ours ??= claimBlock())
   for (let tried = singles.from; tried <= singles.to; tried += 1) {

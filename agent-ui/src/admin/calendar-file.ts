@@ -1,3 +1,5 @@
+import { dayAfter } from '../text/times.ts'
+
 /** The days of a year in the form of holiday-cn: what a file of them says, and how people read them. */
 export type Day = { readonly date: string; readonly name: string; readonly isOffDay: boolean }
 export type CalendarFile = {
@@ -10,16 +12,6 @@ type Fault =
   | { readonly problem: 'notJson'; readonly why: string }
   | { readonly problem: 'notCalendar'; readonly what: 'year' | 'days' }
   | { readonly problem: 'dayIncomplete'; readonly at: number; readonly what: keyof Day | 'day' }
-
-/** From this month on the State Council's notice for the next year is due (it came between late October and late November). */
-const noticeMonth = 11
-
-/** The years that should be known on this date (`2026-11-27`) and are not among `known`, e.g. `['2027']`. */
-export const missingYears = (known: readonly string[], date: string): readonly string[] => {
-  const [year = 0, month = 0] = date.split('-').map(Number)
-  const due = month >= noticeMonth ? [year, year + 1] : [year]
-  return due.map(String).filter((each) => !known.includes(each))
-}
 
 /** Whoever has half a file, or a file of something else, is told which part is not as it should be. */
 export const readCalendarFile = (text: string): CalendarFile | Fault => {
@@ -86,11 +78,6 @@ const spansOf = (dates: readonly string[]): [string, string][] => {
     else spans.push([date, date])
   }
   return spans
-}
-
-const dayAfter = (date: string): string => {
-  const at = Date.parse(`${date}T00:00:00Z`)
-  return Number.isNaN(at) ? '' : new Date(at + 86_400_000).toISOString().slice(0, 10)
 }
 
 /** Where two years differ, date by date; null where one does not list the date. */

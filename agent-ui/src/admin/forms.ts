@@ -1,4 +1,5 @@
 import type { Component } from 'vue'
+import type { ConfigObject } from '../../../src/contract/administration.ts'
 import type { ConfigKind } from '../../../src/contract/administration-terms.ts'
 
 export type Content = Record<string, unknown>
@@ -55,8 +56,8 @@ export type Form = {
   /** Under which other object it stands in the list, for trees. */
   readonly parent?: (content: Content) => string | null
   readonly sections: readonly Section[]
-  /** What is wrong with the list as a whole, in words; it stands above it. `ids` of all that is in force or to come. */
-  readonly alarm?: (ids: readonly string[]) => string | null
+  /** What is wrong with the list as a whole, in words; it stands above it. */
+  readonly alarm?: (objects: readonly ConfigObject[]) => string | null
   /** Stands before the fields: a picture, a list of steps. */
   readonly lead?: Component
   /** What the form of fields cannot show; it gets the open object and changes its content. */

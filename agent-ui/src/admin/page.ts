@@ -16,6 +16,6 @@ export type AdminPage = {
   readonly roles: readonly Role[]
   /** Loaded when it is opened. */
   readonly component: Component
-  /** Whether something on it wants an administrator; it is marked in the menu then. Asked when the menu comes up. */
+  /** Whether something on it wants an administrator; it is marked in the menu then. Asked when the menu comes up, and when the page is left. */
   readonly alarm?: () => Promise<boolean>
 }

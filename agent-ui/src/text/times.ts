@@ -16,6 +16,12 @@ export const clock = (ms: number): string => {
 /** The date in the hotline's zone, `2026-12-01`. */
 export const localDate = (at: number): string => new Date(at + offsetMs).toISOString().slice(0, 10)
 
+/** The date after this one (`2026-11-30` → `2026-12-01`); empty where the text is no date. */
+export const dayAfter = (date: string): string => {
+  const at = Date.parse(`${date}T00:00:00Z`)
+  return Number.isNaN(at) ? '' : new Date(at + dayMs).toISOString().slice(0, 10)
+}
+
 /** Number of the calendar day in the hotline's zone, so that two instants can be compared by day. */
 const dayNumber = (at: number): number => Math.floor((at + offsetMs) / dayMs)
 

@@ -3,13 +3,8 @@ import { ConfigError } from '../../../src/config.ts'
 import { checkServers, type ServerSettings } from '../../../src/preflight/preflight.ts'
 import { waitForDatabase } from '../../../src/preflight/wait-for-database.ts'
 import { createSystemTime } from '../../../src/adapters/time/system-time.ts'
-import {
-  closedPort,
-  fakeDrachtio,
-  fakeFreeswitch,
-  serveTcp,
-  type FakeFreeswitch,
-} from '../../support/fakes/real-pair.ts'
+import { fakeDrachtio, fakeFreeswitch, serveTcp, type FakeFreeswitch } from '../../support/fakes/real-pair.ts'
+import { freePort } from '../../support/ports.ts'
 import { createFakeSipServer } from '../../support/fakes/sip-server.ts'
 import { silent } from '../../support/silent.ts'
 import { realPair } from '../../support/switch/addresses.ts'
@@ -72,7 +67,7 @@ test('takes servers that answer, and asks none that are not given', async () => 
 const drachtioFaults: readonly [string, Change<Drachtio>, RegExp][] = [
   [
     'a closed port',
-    async () => ({ port: await closedPort() }),
+    async () => ({ port: await freePort() }),
     /^DRACHTIO_HOST, DRACHTIO_PORT: found "127\.0\.0\.1:\d+": nothing listens there \(ECONNREFUSED\); allowed: /,
   ],
   [
@@ -102,7 +97,7 @@ const drachtioFaults: readonly [string, Change<Drachtio>, RegExp][] = [
   ],
   [
     'a closed WebSocket port',
-    async () => ({ webSocket: { host: '127.0.0.1', port: await closedPort() } }),
+    async () => ({ webSocket: { host: '127.0.0.1', port: await freePort() } }),
     /^SIP_WS_URL: found "ws:\/\/127\.0\.0\.1:\d+": nothing listens there/,
   ],
   [
@@ -127,7 +122,7 @@ test('names the setting for a drachtio-server that is too old', async () => {
 const freeswitchFaults: readonly [string, Change<Freeswitch>, RegExp][] = [
   [
     'a closed port',
-    async () => ({ port: await closedPort() }),
+    async () => ({ port: await freePort() }),
     /^FREESWITCH_HOST, FREESWITCH_PORT: found "127\.0\.0\.1:\d+": nothing listens there \(ECONNREFUSED\); allowed: /,
   ],
   [
@@ -191,7 +186,7 @@ test('names every wrong setting, a line each, and shows no secret', async () => 
     ...(await fakeFreeswitch({ password: secret })),
     ...{ secret: wrongSecret, profile: 'drachtio_mrf', listenAddress: '127.0.0.1' },
   }
-  const url = `postgres://somebody:${wrongSecret}@127.0.0.1:${await closedPort()}/lianxin`
+  const url = `postgres://somebody:${wrongSecret}@127.0.0.1:${await freePort()}/lianxin`
   const lines = await linesOf({ database: { url, poolSize: 1 }, drachtio, freeswitch })
   expect(lines.map((line) => line.split(/[:,]/)[0])).toEqual([
     ...['DATABASE_URL', 'DRACHTIO_SECRET', 'SIP_WS_URL', 'FREESWITCH_SECRET'],
@@ -212,7 +207,7 @@ test('names DATABASE_URL for a database that refuses, is missing, or does not an
   expect(await found((url) => (url.pathname = '/no_such_database'))).toMatch(
     /^DATABASE_URL: .*no database of that name;/,
   )
-  expect(await found(async (url) => (url.port = String(await closedPort())))).toMatch(/where nothing listens/)
+  expect(await found(async (url) => (url.port = String(await freePort())))).toMatch(/where nothing listens/)
   expect(await found(async (url) => (url.port = String((await mute()).port)))).toMatch(
     /does not answer|cannot be used/,
   )

@@ -21,16 +21,6 @@ export const serveTcp = async (serve: (socket: Socket) => void): Promise<Place> 
   return { host: '127.0.0.1', port: (server.address() as AddressInfo).port }
 }
 
-/** A port of the loopback where nobody listens. */
-export const closedPort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 /** Answers whoever signs in, as drachtio-server does. */
 export const fakeDrachtio = (secret: string, version = 'v0.9.10'): Promise<Place> =>
   serveTcp((socket) =>

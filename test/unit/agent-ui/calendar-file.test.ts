@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  dayChanges,
-  holidaysOf,
-  missingYears,
-  readCalendarFile,
-} from '../../../agent-ui/src/admin/calendar-file.ts'
+import { dayChanges, holidaysOf, readCalendarFile } from '../../../agent-ui/src/admin/calendar-file.ts'
+import { missingYears } from '../../../agent-ui/src/admin/calendar-years.ts'
 
 const off = (date: string, name = '国庆节') => ({ date, name, isOffDay: true })
 const work = (date: string, name = '国庆节') => ({ date, name, isOffDay: false })

@@ -1,6 +1,5 @@
 import type { RosterBreach } from '../../../../src/contract/rosters.ts'
-
-const dayMs = 86_400_000
+import { dayAfter } from '../../text/times.ts'
 
 /**
  * What is broken in the same words (`say`) on one day after the other, as one breach from the first to the last of them: an
@@ -11,20 +10,17 @@ export const breachRuns = (
   say: (breach: RosterBreach) => string,
 ): readonly RosterBreach[] => {
   const runs: RosterBreach[] = []
-  const lastOf = new Map<string, number>()
+  const lastRuns = new Map<string, RosterBreach>()
   for (const breach of breaches) {
     const alike = JSON.stringify([breach.key, breach.personId, say(breach)])
-    const place = lastOf.get(alike)
-    const run = place === undefined ? undefined : runs[place]
-    if (place !== undefined && run !== undefined && follows(run.until, breach.from)) {
-      if (breach.until > run.until) runs[place] = { ...run, until: breach.until }
+    const last = lastRuns.get(alike)
+    if (last !== undefined && breach.from <= dayAfter(last.until)) {
+      if (breach.until > last.until) last.until = breach.until
     } else {
-      lastOf.set(alike, runs.length)
-      runs.push(breach)
+      const run = { ...breach }
+      lastRuns.set(alike, run)
+      runs.push(run)
     }
   }
   return runs
 }
-
-const follows = (until: string, from: string): boolean =>
-  Date.parse(`${from}T00:00:00Z`) - Date.parse(`${until}T00:00:00Z`) <= dayMs
